@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+// Bundles the server into dist/. Packages stay outside the bundle, and so do the migrations: they
+// are read from server/db/migrations, in the clone that dist/ lies in.
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { existingEntries, readStamp, sourcesOf, writeStamp } from './sources.mjs';
+
+const KEEP_OLD_CHUNKS_MS = 30 * 24 * 3_600_000;
+
+/** Builds into a folder of its own and moves the files over, entry points last. */
+export async function buildInto(root) {
+  const { build } = await import('esbuild');
+  const entryPoints = existingEntries(root);
+  const sources = sourcesOf(root);
+  const dist = join(root, 'dist');
+  mkdirSync(dist, { recursive: true });
+  const fresh = mkdtempSync(join(root, 'dist', '.new-'));
+  try {
+    await build({
+      entryPoints,
+      absWorkingDir: root,
+      outdir: fresh,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      splitting: true,
+      packages: 'external',
+      chunkNames: '[name]-[hash]',
+      sourcemap: 'linked',
+      sourcesContent: false,
+      logLevel: 'silent',
+    });
+    const made = readdirSync(fresh);
+    const isEntry = (file) => file.replace(/\.js(\.map)?$/, '') in entryPoints;
+    for (const last of [false, true]) {
+      for (const file of made.filter((name) => isEntry(name) === last)) {
+        renameSync(join(fresh, file), join(dist, file));
+      }
+    }
+    writeStamp(root, {
+      ...sources,
+      retired: retireOld(dist, made, readStamp(root)?.retired ?? {}),
+    });
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+/**
+ * A running server still imports the chunks it was built with, so they outlive their build by a
+ * month. Answers when each one left over was replaced.
+ */
+function retireOld(dist, made, retired) {
+  const now = Date.now();
+  const old = {};
+  for (const file of readdirSync(dist)) {
+    if (made.includes(file) || !/\.js(\.map)?$/.test(file)) continue;
+    const since = retired[file] ?? now;
+    if (now - since < KEEP_OLD_CHUNKS_MS) old[file] = since;
+    else rmSync(join(dist, file), { force: true });
+  }
+  return old;
+}
+
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const { ensureSetup } = await import('./setup.mjs');
+  await ensureSetup({ dev: false, rebuild: true });
+}
