@@ -1,0 +1,32 @@
+// The field types that the management API's operations share.
+import { Type } from 'typebox';
+import { Nullable, Text } from '../fields.ts';
+
+export const Name = Type.Unsafe<string>({
+  type: 'string',
+  minLength: 1,
+  maxLength: 200,
+  pattern: '\\S',
+  expects: 'a name of 1 to 200 characters',
+  description: 'For people.',
+});
+
+/** The id in the address; one that cannot be an id is simply not found. */
+export const ById = Type.Object({ id: Type.String() });
+
+export const CreatedAt = Type.String({ description: 'UTC.' });
+export const MaybeText = Nullable(Type.String());
+export const MaybeNumber = Nullable(Type.Number());
+export const MaybeInteger = Nullable(Type.Integer());
+export const MaybeBoolean = Nullable(Type.Boolean());
+
+/** An id in a body or a query, as it was answered. */
+export const Ref = (what: string) => Text(64, what);
+export const MaybeRef = (what: string) => Nullable(Text(64, what));
+
+/** The largest whole number that a count takes. */
+export const MAX_COUNT = 2_000_000_000;
+export const Limit = (description: string) =>
+  Nullable(Type.Integer({ minimum: 1, maximum: MAX_COUNT, description }));
+
+export const Nothing = Type.Null({ description: 'Done.' });
