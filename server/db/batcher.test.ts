@@ -1,0 +1,53 @@
+// Batching: a crowd shares its round trips, order is kept, and the queue has an end.
+import { expect, test } from 'vitest';
+import { makeBatcher, QueueFull } from './batcher.ts';
+
+test('a lone item goes at once, and what arrives meanwhile goes together, in order', async () => {
+  const batches: number[][] = [];
+  const release: (() => void)[] = [];
+  const batcher = makeBatcher<number, number>(
+    async (items) => {
+      batches.push(items);
+      await new Promise<void>((resolve) => release.push(resolve));
+      return items.map((item) => item * 2);
+    },
+    { concurrency: 1 },
+  );
+  const first = batcher.add(1);
+  await new Promise(setImmediate);
+  const others = [2, 3, 4].map((item) => batcher.add(item));
+  release.shift()?.();
+  expect(await first).toBe(2);
+  await new Promise(setImmediate);
+  release.shift()?.();
+  expect(await Promise.all(others)).toEqual([4, 6, 8]);
+  expect(batches).toEqual([[1], [2, 3, 4]]);
+});
+
+test('no batch is larger than allowed, and each item gets its own result', async () => {
+  const sizes: number[] = [];
+  const batcher = makeBatcher<number, number>(
+    (items) => {
+      sizes.push(items.length);
+      return Promise.resolve(items);
+    },
+    { maxItems: 10 },
+  );
+  const items = Array.from({ length: 95 }, (_, i) => i);
+  expect(await Promise.all(items.map((item) => batcher.add(item)))).toEqual(items);
+  expect(Math.max(...sizes)).toBe(10);
+  await batcher.idle();
+});
+
+test('a full queue refuses at once, and a failed batch fails its items only', async () => {
+  let fail = true;
+  const batcher = makeBatcher<number, number>(
+    (items) => (fail ? Promise.reject(new Error('down')) : Promise.resolve(items)),
+    { maxQueue: 3 },
+  );
+  const waiting = [1, 2, 3].map((item) => batcher.add(item));
+  await expect(batcher.add(4)).rejects.toBeInstanceOf(QueueFull);
+  for (const each of await Promise.allSettled(waiting)) expect(each.status).toBe('rejected');
+  fail = false;
+  expect(await batcher.add(5)).toBe(5);
+});

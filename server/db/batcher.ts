@@ -1,0 +1,82 @@
+// Collects what arrives while a batch is in flight and sends it as the next one: no timer, so that a
+// lone request waits for nothing and a crowd shares its round trips and its commit.
+
+export interface BatcherOptions {
+  /** Most items in one batch. */
+  maxItems?: number;
+  /** Batches in flight at once. */
+  concurrency?: number;
+  /** Items that may wait; beyond it `add` throws QueueFull. */
+  maxQueue?: number;
+}
+
+export class QueueFull extends Error {
+  override name = 'QueueFull';
+}
+
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve: (result: Result) => void;
+  reject: (error: unknown) => void;
+}
+
+export interface Batcher<Item, Result> {
+  /** Answers what `run` answered for this item, in the order of the batch. */
+  add(item: Item): Promise<Result>;
+  /** Resolves when nothing waits and nothing is in flight. */
+  idle(): Promise<void>;
+}
+
+/** `run` gets the items in the order in which they came, and answers as many results. */
+export function makeBatcher<Item, Result>(
+  run: (items: Item[]) => Promise<Result[]>,
+  { maxItems = 256, concurrency = 2, maxQueue = 4096 }: BatcherOptions = {},
+): Batcher<Item, Result> {
+  let queue: Waiting<Item, Result>[] = [];
+  let inFlight = 0;
+  let scheduled = false;
+  let idlers: (() => void)[] = [];
+
+  function pump(): void {
+    scheduled = false;
+    while (inFlight < concurrency && queue.length > 0) {
+      const batch = queue.length <= maxItems ? queue : queue.slice(0, maxItems);
+      queue = batch === queue ? [] : queue.slice(maxItems);
+      inFlight++;
+      void settle(batch);
+    }
+    if (inFlight === 0) {
+      for (const resolve of idlers) resolve();
+      idlers = [];
+    }
+  }
+
+  async function settle(batch: Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await run(batch.map(({ item }) => item));
+      batch.forEach(({ resolve }, i) => resolve(results[i] as Result));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    } finally {
+      inFlight--;
+      pump();
+    }
+  }
+
+  return {
+    add(item) {
+      if (queue.length >= maxQueue) return Promise.reject(new QueueFull('The queue is full'));
+      return new Promise((resolve, reject) => {
+        queue.push({ item, resolve, reject });
+        if (scheduled || inFlight >= concurrency) return;
+        scheduled = true;
+        // one turn of the event loop: what arrived in the same read goes along
+        setImmediate(pump);
+      });
+    },
+    idle: () =>
+      inFlight === 0 && queue.length === 0
+        ? Promise.resolve()
+        : new Promise((resolve) => idlers.push(resolve)),
+  };
+}

@@ -1,0 +1,31 @@
+// Collects the conditions of a statement together with their values.
+
+export interface Conditions {
+  values: unknown[];
+  /** Adds a value and answers its placeholder, such as `$3`. */
+  value(value: unknown): string;
+  /** `column = value`; nothing where the value is undefined. */
+  is(column: string, value: unknown): Conditions;
+  /** A condition whose `?` stands for the value. */
+  and(condition: string, value: unknown): Conditions;
+  /** All conditions, joined by `and`. */
+  text(): string;
+}
+
+export function conditions(): Conditions {
+  const parts: string[] = [];
+  const made: Conditions = {
+    values: [],
+    value: (value) => `$${made.values.push(value)}`,
+    is(column, value) {
+      if (value !== undefined) parts.push(`${column} = ${made.value(value)}`);
+      return made;
+    },
+    and(condition, value) {
+      parts.push(condition.replace('?', made.value(value)));
+      return made;
+    },
+    text: () => parts.join(' and '),
+  };
+  return made;
+}
