@@ -1,0 +1,55 @@
+// One change, as the ledger keeps it: who did what to what, before and after.
+
+export type LedgerKind =
+  | 'redemption.recorded'
+  | 'redemption.voided'
+  | 'redemption.refunded'
+  | 'hold.taken'
+  | 'hold.renewed'
+  | 'hold.released'
+  | 'hold.expired'
+  | 'conflict.opened'
+  | 'organization.created'
+  | 'account.created'
+  | 'client.created'
+  | 'client.changed'
+  | 'location.created'
+  | 'location.changed'
+  | 'location.archived'
+  | 'campaign.created'
+  | 'campaign.changed'
+  | 'campaign.archived'
+  | 'source.created'
+  | 'source.changed'
+  | 'batch.created'
+  | 'batch.completed'
+  | 'batch.failed'
+  | 'voucher.created'
+  | 'voucher.changed'
+  | 'voucher.disabled'
+  | 'voucher.enabled'
+  | 'api_key.created'
+  | 'api_key.rotated'
+  | 'api_key.revoked';
+
+export interface Actor {
+  kind: 'api_key' | 'account' | 'command_line' | 'system';
+  id: string | null;
+}
+
+export interface LedgerEntry {
+  organizationId: string;
+  kind: LedgerKind;
+  actor: Actor;
+  /** Milliseconds since 1970. */
+  at: number;
+  clientId?: string | null;
+  campaignId?: string | null;
+  voucherId?: string | null;
+  /** The redemption, hold, client, key … that changed. */
+  subjectId?: string | null;
+  shop?: string | null;
+  locationId?: string | null;
+  before?: object | null;
+  after?: object | null;
+}

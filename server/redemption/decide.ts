@@ -1,0 +1,121 @@
+// The one decision: a batch of commands against the part of the books that they are about. Pure: no
+// clock, no I/O. Commands are judged in order, each seeing what those before it did.
+import { decideExpire, decideHold, decideRelease } from '../hold/decide.ts';
+import { answerFor } from './answer.ts';
+import { noChanges, type Changes } from './changes.ts';
+import type { Command, Outcome } from './command.ts';
+import { decideRedeem } from './decide-redeem.ts';
+import { decideRefund } from './decide-refund.ts';
+import { decideVoid } from './decide-void.ts';
+import { voucherKey, type World } from './world.ts';
+
+export interface Decision {
+  /** One for each command, in order. */
+  outcomes: Outcome[];
+  changes: Changes;
+}
+
+/** Decides all commands. The world is used up: its states are changed as the commands go. */
+export function decide(world: World, commands: readonly Command[]): Decision {
+  const changes = noChanges();
+  const outcomes = commands.map((command) => {
+    const kept = keptAnswer(world, command);
+    if (kept) return kept;
+    const outcome = decideOne(world, command, changes);
+    note(world, command, outcome, changes);
+    return outcome;
+  });
+  return { outcomes, changes };
+}
+
+function decideOne(world: World, command: Command, changes: Changes): Outcome {
+  const { codeKey, scope } = command;
+  const voucher = codeKey === null ? undefined : world.vouchers.get(voucherKey(scope, codeKey));
+  switch (command.kind) {
+    case 'redeem':
+      return decideRedeem(world.now, voucher, command, changes);
+    case 'hold':
+      return decideHold(world.now, voucher, command, changes);
+    case 'release':
+      return decideRelease(world.now, voucher, command, changes);
+    case 'void':
+      return decideVoid(world.now, voucher, command, changes);
+    case 'refund':
+      return decideRefund(world.now, voucher, command, changes);
+    case 'expire':
+      return decideExpire(world.now, voucher, changes);
+  }
+}
+
+export const answerKey = (command: Command): string | undefined =>
+  command.idempotency
+    ? [
+        command.scope.organizationId,
+        command.scope.clientId,
+        command.idempotency.route,
+        command.idempotency.key,
+      ].join('\n')
+    : undefined;
+
+/** The first answer to a call with this Idempotency-Key, where there was one. */
+function keptAnswer(world: World, command: Command): Outcome | undefined {
+  const key = answerKey(command);
+  const kept = key === undefined ? undefined : world.answers.get(key);
+  if (!kept) return undefined;
+  if (kept.requestHash !== command.idempotency?.requestHash.toString('hex')) {
+    return { kind: 'mistaken', code: 'idempotency_key_reused' };
+  }
+  return { kind: 'kept', status: kept.status, text: kept.text };
+}
+
+/** Notes what a refusal leaves behind, and the answer for those that repeat the call. */
+function note(world: World, command: Command, outcome: Outcome, changes: Changes): void {
+  if (outcome.kind === 'refused') {
+    changes.attempts.push(attemptOf(command, outcome));
+  }
+  const reason = refusalOf(outcome);
+  if (command.kind === 'redeem' && command.orderReference !== null && reason !== undefined) {
+    const voucher = outcome.kind === 'refused' ? outcome.voucher : undefined;
+    changes.conflicts.push({ command, voucher, reason });
+  }
+  keep(world, command, outcome, changes);
+}
+
+const attemptOf = (
+  command: Command,
+  { voucher, findings }: Extract<Outcome, { kind: 'refused' }>,
+) => ({
+  route: command.kind,
+  reference: command.reference,
+  scope: command.scope,
+  codeAsked: command.codeAsked,
+  // as it was then: later commands of the batch go on changing the world
+  voucher: voucher && { ...voucher },
+  findings,
+  asked: {
+    order_reference: 'orderReference' in command ? command.orderReference : null,
+    amount_minor: 'amountMinor' in command ? command.amountMinor : null,
+    redeemed_at: command.kind === 'redeem' ? command.redeemedAt : null,
+  },
+});
+
+/** Keeps the answer for the next call with this Idempotency-Key, also within the batch. */
+function keep(world: World, command: Command, outcome: Outcome, changes: Changes): void {
+  const key = answerKey(command);
+  if (key === undefined || !command.idempotency) return;
+  const { status, body } = answerFor(command, outcome);
+  // a request that was malformed may be mended and sent again
+  if (status === 400) return;
+  const text = JSON.stringify(body);
+  const requestHash = command.idempotency.requestHash.toString('hex');
+  world.answers.set(key, { requestHash, status, text });
+  changes.kept.push({ command, status, text });
+}
+
+/** Why a report of a sale was refused, where it was. */
+function refusalOf(outcome: Outcome): string | undefined {
+  if (outcome.kind === 'refused') return outcome.findings[0]?.code;
+  return outcome.kind === 'mistaken' && outcome.code === 'order_reference_conflict'
+    ? outcome.code
+    : undefined;
+}

@@ -1,0 +1,171 @@
+// Performs commands: load, decide, record, in batches. Every command is answered with what is on
+// disk: what fails in passing is done again, and finds its own work by the id it was given before.
+import { makeBatcher, QueueFull, type Batcher } from '../db/batcher.ts';
+import { isTransient, leavesOutcomeUnknown, sqlState, type Database } from '../db/database.ts';
+import { unavailable } from '../http/api-error.ts';
+import type { Offers } from '../voucher/offers.ts';
+import { buildWorld } from './build-world.ts';
+import type { Command, Outcome } from './command.ts';
+import { decide } from './decide.ts';
+import { lockAndLoad } from './load.ts';
+import { statementsFor } from './record.ts';
+
+/** How long an unknown outcome is pursued: a cluster's fail-over takes up to 32 s. */
+const UNKNOWN_BUDGET_MS = 45_000;
+/** How long a database that cannot be reached at all is tried. */
+const UNREACHED_BUDGET_MS = 5_000;
+
+/** Tries that learn of counted campaigns: each adds a client to the hint. */
+const MAX_HINTS = 300;
+
+export interface Performer {
+  /** Performs one command. Throws `unavailable` when the outcome stays open: repeat the call. */
+  perform(command: Command): Promise<Outcome>;
+  /** Performs commands in their order, each seeing those before it; a bad one harms no other. */
+  performAll(commands: Command[]): Promise<(Outcome | Failure)[]>;
+  idle(): Promise<void>;
+}
+
+interface Parts {
+  db: Database;
+  offers: Offers;
+  sleep: (milliseconds: number) => Promise<void>;
+  now: () => number;
+}
+
+/** A campaign turned out to be counted: its counter's lock must come before the vouchers'. */
+class CounterNeeded extends Error {
+  readonly clients: string[];
+  constructor(clients: string[]) {
+    super('A counter must be locked first');
+    this.clients = clients;
+  }
+}
+
+export function makePerformer(db: Database, offers: Offers): Performer {
+  const sleep = (milliseconds: number) =>
+    new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+  const parts: Parts = { db, offers, sleep, now: () => performance.now() };
+  // clients with counted campaigns, as met so far: only a hint, a wrong one costs a second try
+  const counted = new Set<string>();
+  const run = (commands: Command[]) => runIsolated(parts, counted, commands);
+  const batcher: Batcher<Command, Outcome | Failure> = makeBatcher(run);
+  return {
+    async perform(command) {
+      return settled(await batcher.add(command).catch(refuseWhenFull));
+    },
+    performAll: run,
+    idle: () => batcher.idle(),
+  };
+}
+
+/** What went wrong with one command, while others of its batch went well. */
+export interface Failure {
+  kind: 'failed';
+  error: unknown;
+}
+
+function settled(result: Outcome | Failure): Outcome {
+  if (result.kind === 'failed') throw result.error;
+  return result;
+}
+
+function refuseWhenFull(error: unknown): never {
+  throw error instanceof QueueFull ? unavailable() : error;
+}
+
+/** Runs a batch; where it fails for good, each command alone, so that a bad one harms no other. */
+async function runIsolated(
+  parts: Parts,
+  counted: Set<string>,
+  commands: Command[],
+): Promise<(Outcome | Failure)[]> {
+  try {
+    return await runPersistently(parts, counted, commands);
+  } catch (error) {
+    if (commands.length === 1 || isTransient(error)) {
+      const failure = isTransient(error) ? unavailable(2) : error;
+      return commands.map(() => ({ kind: 'failed', error: failure }));
+    }
+    const results: (Outcome | Failure)[] = [];
+    for (const command of commands) {
+      results.push(...(await runIsolated(parts, counted, [command])));
+    }
+    return results;
+  }
+}
+
+/** Runs a batch again while that can help: deadlock, race for a unique key, lost connection. */
+async function runPersistently(
+  parts: Parts,
+  counted: Set<string>,
+  commands: Command[],
+): Promise<Outcome[]> {
+  const began = parts.now();
+  let collisions = 0;
+  const reached = { sent: false };
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await runOnce(parts, counted, commands, attempt > 0, () => (reached.sent = true));
+    } catch (error) {
+      if (error instanceof CounterNeeded && attempt < MAX_HINTS) {
+        for (const client of error.clients) counted.add(client);
+        continue;
+      }
+      // another node wrote the same order or key first: the next look finds it
+      const isCollision = sqlState(error) === '23505' && ++collisions <= 3;
+      const budget = reached.sent ? UNKNOWN_BUDGET_MS : UNREACHED_BUDGET_MS;
+      const isWorthIt = isCollision || isTransient(error);
+      if (!isWorthIt || parts.now() - began > budget) throw error;
+      await parts.sleep(Math.min(1_000, 10 * 2 ** attempt) * (0.5 + Math.random()));
+    }
+  }
+}
+
+async function runOnce(
+  { db, offers }: Parts,
+  counted: Set<string>,
+  commands: Command[],
+  again: boolean,
+  onSent: () => void,
+): Promise<Outcome[]> {
+  return db.transaction(async (tx) => {
+    const guarded = commands.filter(({ scope }) => counted.has(scope.clientId));
+    const loaded = await lockAndLoad(tx, commands, { counted: guarded, again });
+    const unguarded = loaded.rows.flatMap((row, i) => {
+      const command = commands[i];
+      const isGuarded = !row.counted || row.id === null || loaded.counters.has(row.campaign_id);
+      return isGuarded || !command ? [] : [command.scope.clientId];
+    });
+    if (unguarded.length > 0) throw new CounterNeeded(unguarded);
+    await offers.ensure(
+      tx,
+      loaded.rows.flatMap((row, i) =>
+        row.id === null
+          ? []
+          : [
+              {
+                organizationId: commands[i]?.scope.organizationId ?? '',
+                campaignId: row.campaign_id,
+                version: row.version,
+              },
+            ],
+      ),
+    );
+    const world = buildWorld(commands, loaded, offers);
+    const { outcomes, changes } = decide(world, commands);
+    const statements = statementsFor(changes, world.now);
+    if (statements.length > 0) onSent();
+    await allOrWorst([...statements.map((statement) => tx.query(statement)), tx.commit()]);
+    return outcomes;
+  });
+}
+
+/** Waits for all; of several errors throws the one that says most: what the database refused. */
+async function allOrWorst(promises: Promise<unknown>[]): Promise<void> {
+  const errors = (await Promise.allSettled(promises)).flatMap((result) =>
+    result.status === 'rejected' ? [result.reason as unknown] : [],
+  );
+  if (errors.length === 0) return;
+  throw errors.find((error) => sqlState(error) && !leavesOutcomeUnknown(error)) ?? errors[0];
+}

@@ -1,0 +1,52 @@
+// A voucher as the management API answers it, with what happened to it.
+import type { Static } from 'typebox';
+import type { Voucher, VoucherWithHistory } from '../../contract/management/voucher.ts';
+import { publicId, publicIdOrNull } from '../db/id.ts';
+import { writeInstant, writeInstantOrNull } from '../http/instant.ts';
+import type { HistoryRow, VoucherRow } from './queries.ts';
+
+/** The address of a voucher's public page. */
+export const voucherUrl = (publicUrl: string, clientToken: string, code: string): string =>
+  `${publicUrl}/v/${clientToken}/${encodeURIComponent(code)}`;
+
+export const voucherAnswer = (row: VoucherRow, publicUrl: string): Static<typeof Voucher> => ({
+  id: publicId('voucher', row.id),
+  client_id: publicId('client', row.client_id),
+  campaign_id: publicId('campaign', row.campaign_id),
+  source_id: publicIdOrNull('source', row.source_id),
+  batch_id: publicIdOrNull('batch', row.batch_id),
+  mode: row.mode,
+  code: row.code,
+  url: voucherUrl(publicUrl, row.client_token, row.code),
+  status: row.status,
+  max_uses: row.max_uses,
+  uses: row.used_count,
+  held: row.held,
+  remaining_uses:
+    row.max_uses === null ? null : Math.max(0, row.max_uses - row.used_count - row.held),
+  valid_from: writeInstantOrNull(row.valid_from),
+  valid_until: writeInstantOrNull(row.valid_until),
+  metadata: row.metadata,
+  created_at: writeInstant(row.created_at.getTime()),
+});
+
+export const withHistory = (
+  row: VoucherRow,
+  history: HistoryRow[],
+  publicUrl: string,
+): Static<typeof VoucherWithHistory> => ({
+  ...voucherAnswer(row, publicUrl),
+  history: history.map((each) => ({
+    at: writeInstant(each.at.getTime()),
+    kind: each.kind,
+    actor: { kind: each.actor_kind, id: actorId(each) },
+    shop: each.shop,
+    before: each.before,
+    after: each.after,
+  })),
+});
+
+const actorId = ({ actor_kind, actor_id }: HistoryRow): string | null =>
+  actor_kind === 'api_key' || actor_kind === 'account'
+    ? publicIdOrNull(actor_kind, actor_id)
+    : null;

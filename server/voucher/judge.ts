@@ -1,0 +1,98 @@
+// The one rule of what stands against using a voucher. Every door asks it; no rule stands twice.
+import { formatAmount } from '../../contract/money.ts';
+import { finding, type Finding } from '../../contract/refusal.ts';
+import { endOf, type Channel, type Uses, type VoucherState } from './state.ts';
+
+/** A use that is asked for, or was made. */
+export interface Use {
+  /** When the voucher is or was used, milliseconds. */
+  at: number;
+  channel: Channel;
+  locationId: string | null;
+  /** The order before discount, minor units; null where it is not known. */
+  amountMinor: number | null;
+  /** The currency that the shop named, if it did. */
+  currency: string | null;
+  /** The asker holds one of the uses already: it does not stand in its own way. */
+  holdsOne: boolean;
+}
+
+/** Uses beyond the voucher's own that limits count; null where there is no such limit. */
+export interface WiderUses {
+  campaign: Uses | null;
+  customer: Uses | null;
+}
+
+const wholeSeconds = (milliseconds: number) => Math.floor(milliseconds / 1000);
+
+/** All that stands against the use, in the contract's order; none: it is good. */
+export function findingsFor(
+  voucher: VoucherState | undefined,
+  use: Use,
+  wider: WiderUses,
+): Finding[] {
+  if (!voucher) return [finding('voucher_not_found')];
+  return [
+    ...lifeFindings(voucher, use, wider),
+    ...(use.currency !== null && use.currency !== voucher.offer.currency
+      ? [finding('currency_mismatch')]
+      : []),
+    ...termFindings(voucher, use),
+  ];
+}
+
+function lifeFindings(voucher: VoucherState, use: Use, wider: WiderUses): Finding[] {
+  const { offer } = voucher;
+  const found: Finding[] = [];
+  const at = wholeSeconds(use.at);
+  const from = voucher.validFrom ?? offer.validFrom;
+  const until = endOf(voucher);
+  if (voucher.status !== 'active' || offer.status !== 'active') {
+    found.push(finding('voucher_disabled'));
+  }
+  if (from !== null && at < wholeSeconds(from)) found.push(finding('voucher_not_yet_active'));
+  const left = usesLeft(voucher, use, wider);
+  if (left === 'none' && voucher.maxUses === 1 && voucher.used >= 1) {
+    found.push(finding('voucher_already_redeemed'));
+  } else if (left === 'none') found.push(finding('voucher_max_uses_reached'));
+  if (until !== null && at > wholeSeconds(until)) found.push(finding('voucher_expired'));
+  if (left === 'held') found.push(finding('voucher_on_hold'));
+  return found;
+}
+
+/** `held`: uses are left, but others hold all of them. */
+function usesLeft(voucher: VoucherState, use: Use, wider: WiderUses): 'some' | 'held' | 'none' {
+  const own = use.holdsOne ? 1 : 0;
+  const limits: [number | null, Uses | null][] = [
+    [voucher.maxUses, voucher],
+    [voucher.offer.maxRedemptions, wider.campaign],
+    [voucher.offer.perCustomerLimit, wider.customer],
+  ];
+  let held = false;
+  for (const [limit, uses] of limits) {
+    if (limit === null || uses === null) continue;
+    if (uses.used >= limit) return 'none';
+    if (uses.used + uses.held - Math.min(own, uses.held) >= limit) held = true;
+  }
+  return held ? 'held' : 'some';
+}
+
+function termFindings({ offer }: VoucherState, use: Use): Finding[] {
+  const found: Finding[] = [];
+  if (!offer.channels.includes(use.channel)) {
+    found.push(finding(use.channel === 'online' ? 'not_valid_online' : 'not_valid_in_store'));
+  }
+  if (use.locationId && offer.locationIds && !offer.locationIds.includes(use.locationId)) {
+    found.push(finding('not_valid_at_this_location'));
+  }
+  const { minimumSpendMinor } = offer;
+  if (
+    use.amountMinor !== null &&
+    minimumSpendMinor !== null &&
+    use.amountMinor < minimumSpendMinor
+  ) {
+    const minimum = formatAmount(minimumSpendMinor, offer.currency);
+    found.push(finding('minimum_spend_not_met', `Minimum spend of ${minimum} not met`));
+  }
+  return found;
+}
