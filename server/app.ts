@@ -1,0 +1,111 @@
+// The HTTP application: the door, the routes of each capability, and nothing else.
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { registerApiKeyRoutes } from './api-key/routes.ts';
+import { makeAttemptLog } from './attempt/attempt-log.ts';
+import { registerBatchRoutes } from './batch/routes.ts';
+import { registerCampaignRoutes } from './campaign/routes.ts';
+import { makeClients } from './client/client-of.ts';
+import { registerClientRoutes } from './client/routes.ts';
+import type { Context } from './context.ts';
+import { registerDocsRoutes } from './docs/routes.ts';
+import { registerHealthRoutes } from './health/routes.ts';
+import { registerHoldRoutes } from './hold/routes.ts';
+import { startSweep } from './hold/sweep.ts';
+import { useJsonBodies } from './http/body.ts';
+import { useEntrance } from './http/entrance.ts';
+import { useFailures } from './http/failure.ts';
+import { purgeAnswers } from './http/idempotency.ts';
+import { useOpenApi } from './http/openapi.ts';
+import { makeRateLimit } from './http/rate-limit.ts';
+import { newReference } from './http/reference.ts';
+import { registerLocationRoutes } from './location/routes.ts';
+import { registerBatchRoute } from './redemption/batch-route.ts';
+import { makePerformer } from './redemption/perform.ts';
+import { registerRedemptionRoutes } from './redemption/routes.ts';
+import type { StoreParts } from './redemption/scope.ts';
+import { openCustomerHash } from './secret/customer-hash.ts';
+import { registerSourceRoutes } from './source/routes.ts';
+import { makeValidate } from './voucher/validate.ts';
+import { makeOffers } from './voucher/offers.ts';
+import { registerVoucherRoutes } from './voucher/routes.ts';
+import { registerValidateRoute } from './voucher/validate-route.ts';
+
+const KIB = 1024;
+
+/** Builds the application; it does not listen yet. */
+export async function buildApp(context: Context): Promise<FastifyInstance> {
+  const { config } = context;
+  // seen as what Fastify asks of a logger, so that the instance's type is the plain one
+  const logger: FastifyBaseLogger = context.log;
+  const app = Fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: newReference,
+    requestIdHeader: false,
+    bodyLimit: 64 * KIB,
+    trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 16 * KIB, ignoreTrailingSlash: true },
+    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 16 * KIB },
+  });
+  useJsonBodies(app);
+  useFailures(app);
+  const rateLimit = makeRateLimit(config.rateLimit, () => performance.now());
+  useEntrance(app, {
+    authenticator: context.authenticator,
+    rateLimit,
+    refusesWrites: () => context.readiness.refusesWrites(),
+  });
+  await useOpenApi(app, config.publicUrl);
+  await registerStore(app, context);
+  registerManagement(app, context);
+  registerHealthRoutes(app, context.readiness);
+  registerDocsRoutes(app, config.publicUrl);
+  return app;
+}
+
+/** The management API, a line for each capability. */
+function registerManagement(app: FastifyInstance, context: Context): void {
+  registerClientRoutes(app, context);
+  registerLocationRoutes(app, context);
+  registerCampaignRoutes(app, context);
+  registerSourceRoutes(app, context);
+  registerBatchRoutes(app, context);
+  registerVoucherRoutes(app, context);
+  registerApiKeyRoutes(app, context);
+}
+
+/** The store-facing API, with what it does in the background while the application runs. */
+async function registerStore(app: FastifyInstance, context: Context): Promise<void> {
+  const { db, log } = context;
+  const offers = makeOffers();
+  const performer = makePerformer(db, offers);
+  const attempts = makeAttemptLog(db, log);
+  const parts: StoreParts = {
+    db,
+    clients: makeClients(db),
+    hashCustomer: await openCustomerHash(db, context.keyring),
+    validate: makeValidate(db, offers),
+    performer,
+    attempts,
+  };
+  registerValidateRoute(app, parts);
+  registerRedemptionRoutes(app, parts);
+  registerBatchRoute(app, parts);
+  registerHoldRoutes(app, parts);
+  const sweep = startSweep(db, performer, log);
+  context.jobs.schedule('purge-answers', '17 * * * *', async () => {
+    while ((await purgeAnswers(db)) > 0);
+  });
+  app.addHook('onClose', async () => {
+    await performer.idle();
+    await sweep.stop();
+    await attempts.stop();
+    await context.authenticator.stop();
+    context.readiness.stop();
+  });
+}

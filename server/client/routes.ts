@@ -1,0 +1,117 @@
+// HTTP of clients: the merchants whose vouchers these are.
+import type { FastifyInstance } from 'fastify';
+import type { Static } from 'typebox';
+import {
+  changeClient,
+  createClient,
+  getClient,
+  listClients,
+  type Client,
+} from '../../contract/management/client.ts';
+import { isCurrency } from '../../contract/money.ts';
+import type { Context } from '../context.ts';
+import { newId, publicId } from '../db/id.ts';
+import { ApiError, invalid } from '../http/api-error.ts';
+import { isTimeZone, writeInstant } from '../http/instant.ts';
+import { pageOf, readPage } from '../http/page.ts';
+import { ledgerActor, read, write } from '../http/route.ts';
+import { appendToLedger } from '../ledger/append.ts';
+import { changeClientRow } from './change-client.ts';
+import * as queries from './queries.ts';
+import type { ClientFields, ClientRow } from './queries.ts';
+
+const DEFAULTS: Omit<ClientFields, 'name'> = {
+  currency: 'GBP',
+  time_zone: 'Europe/London',
+  gross_margin: null,
+  shop_url: null,
+  amounts_include_tax: null,
+  tax_rate: null,
+};
+
+type Body = { [K in keyof ClientFields]?: ClientFields[K] | null };
+
+export function registerClientRoutes(app: FastifyInstance, context: Context): void {
+  write(app, context, createClient, async ({ actor, body, tx }) => {
+    if (actor.clientId !== null) {
+      throw new ApiError('forbidden', { message: 'This API key is bound to one client' });
+    }
+    const fields = readFields(body, { ...DEFAULTS, name: body.name });
+    const row = await queries.insertClient(tx, actor.organizationId, newId(), fields);
+    const answer = clientAnswer(row);
+    await appendToLedger(tx, [
+      {
+        organizationId: actor.organizationId,
+        kind: 'client.created',
+        actor: ledgerActor(actor),
+        at: Date.now(),
+        clientId: row.id,
+        subjectId: row.id,
+        after: answer,
+      },
+    ]);
+    return answer;
+  });
+
+  read(app, listClients, async ({ actor, querystring }) => {
+    const page = readPage(querystring);
+    const rows = await queries.listClients(context.db, actor, { name: querystring.name }, page);
+    return pageOf(rows, page, clientAnswer);
+  });
+
+  read(app, getClient, async ({ actor, params }) =>
+    clientAnswer(await queries.requireClient(context.db, actor, params.id)),
+  );
+
+  write(app, context, changeClient, async ({ actor, params, body, tx }) => {
+    if (actor.mode === 'test') {
+      throw new ApiError('forbidden', { message: 'A test key cannot change live campaigns' });
+    }
+    const lock = body.currency ? 'update' : 'no key update';
+    const before = await queries.requireClient(tx, actor, params.id, lock);
+    const fields = readFields(body, before);
+    return clientAnswer(await changeClientRow(tx, ledgerActor(actor), before, fields));
+  });
+}
+
+/** What a body says, over what is there; 400 for a value that does not exist in the world. */
+function readFields(body: Body, base: ClientFields): ClientFields {
+  const has = (name: keyof ClientFields) => body[name] !== undefined;
+  const fields: ClientFields = {
+    name: (body.name ?? base.name).trim(),
+    currency: body.currency?.toUpperCase() ?? base.currency,
+    time_zone: body.time_zone ?? base.time_zone,
+    gross_margin: has('gross_margin') ? (body.gross_margin ?? null) : base.gross_margin,
+    shop_url: has('shop_url') ? body.shop_url || null : base.shop_url,
+    amounts_include_tax: has('amounts_include_tax')
+      ? (body.amounts_include_tax ?? null)
+      : base.amounts_include_tax,
+    tax_rate: has('tax_rate') ? (body.tax_rate ?? null) : base.tax_rate,
+  };
+  if (!isCurrency(fields.currency)) {
+    throw invalid('currency', 'must be an ISO 4217 currency such as GBP');
+  }
+  if (!isTimeZone(fields.time_zone)) {
+    throw invalid('time_zone', 'must be an IANA time zone such as Europe/London');
+  }
+  if (fields.shop_url !== null && !isWebAddress(fields.shop_url)) {
+    throw invalid('shop_url', 'must be a URL that begins with http:// or https://');
+  }
+  return fields;
+}
+
+const isWebAddress = (text: string) =>
+  URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
+
+export const clientAnswer = (row: ClientRow): Static<typeof Client> => ({
+  id: publicId('client', row.id),
+  name: row.name,
+  token: row.token,
+  currency: row.currency,
+  time_zone: row.time_zone,
+  gross_margin: row.gross_margin,
+  shop_url: row.shop_url,
+  amounts_include_tax: row.amounts_include_tax,
+  tax_rate: row.tax_rate,
+  created_at: writeInstant(row.created_at.getTime()),
+});

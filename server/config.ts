@@ -1,0 +1,75 @@
+// The one reader of the environment.
+import { resolve } from 'node:path';
+
+export interface Config {
+  port: number;
+  host: string;
+  dataDir: string;
+  /** An own PostgreSQL; undefined: the embedded one. */
+  databaseUrl: string | undefined;
+  /** Named prepared statements; off for PgBouncer in transaction mode. */
+  databasePrepare: boolean;
+  publicUrl: string;
+  /** Requests a minute for one key in this process; 0 = no limit. */
+  rateLimit: number;
+  /** Master secret that seals what is kept encrypted; undefined: kept in the data directory. */
+  secretKey: string | undefined;
+  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  trustProxy: string[];
+  logLevel: string;
+  outboundAllowPrivate: boolean;
+  /** The owner's password for `bootstrap`, where it is not an argument. */
+  password: string | undefined;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+function wholeNumber(name: string, text: string | undefined, fallback: number, max: number) {
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > max) {
+    throw new Error(`${name} must be a whole number from 0 to ${max}, not "${text}"`);
+  }
+  return value;
+}
+
+function url(name: string, text: string, protocols: string[]): string {
+  const parsed = URL.canParse(text) ? new URL(text) : undefined;
+  if (!parsed || !protocols.includes(parsed.protocol)) {
+    throw new Error(`${name} must be a URL that begins with ${protocols.join(' or ')}`);
+  }
+  return text.replace(/\/+$/, '');
+}
+
+/** Reads and checks the settings. Throws an Error that names the setting and what it takes. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const port = wholeNumber('PORT', env.PORT, 3000, 65_535);
+  const host = env.HOST || '127.0.0.1';
+  const logLevel = env.LOG_LEVEL || 'info';
+  if (!LOG_LEVELS.includes(logLevel)) {
+    throw new Error(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${logLevel}"`);
+  }
+  const shownHost = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return {
+    port,
+    host,
+    dataDir: resolve(env.DATA_DIR || 'data'),
+    databaseUrl: env.DATABASE_URL
+      ? url('DATABASE_URL', env.DATABASE_URL, ['postgres:', 'postgresql:'])
+      : undefined,
+    databasePrepare: env.DATABASE_PREPARE !== 'off',
+    publicUrl: url('PUBLIC_URL', env.PUBLIC_URL || `http://${shownHost}:${port}`, [
+      'http:',
+      'https:',
+    ]),
+    rateLimit: wholeNumber('RATE_LIMIT', env.RATE_LIMIT, 60_000, 1_000_000_000),
+    secretKey: env.SECRET_KEY || undefined,
+    trustProxy: (env.TRUST_PROXY || '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+    logLevel,
+    outboundAllowPrivate: env.OUTBOUND_ALLOW_PRIVATE === '1',
+    password: env.VOUCHERTRACK_PASSWORD || undefined,
+  };
+}

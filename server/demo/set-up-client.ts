@@ -1,0 +1,88 @@
+// Sets a client of the story up: its locations, keys and campaigns, with the real statements.
+import { insertKey, type KeySettings } from '../api-key/queries.ts';
+import { keySettings } from '../api-key/issue-key.ts';
+import { makeKey, type NewKey } from '../api-key/key.ts';
+import { insertClient } from '../client/queries.ts';
+import { clientAnswer } from '../client/routes.ts';
+import { insertLocation } from '../location/queries.ts';
+import type { PlayedCampaign, PlayedClient } from './happening.ts';
+import { ORGANIZATION_ID } from './queries.ts';
+import { setUpCampaign } from './set-up-campaign.ts';
+import { entryOf, MINUTE_MS, type Stage } from './stage.ts';
+import type { ClientStory } from './story.ts';
+
+/** `shopKey`: the text of the online shop's key; without it, one that nobody knows. */
+export async function setUpClient(
+  stage: Stage,
+  story: ClientStory,
+  shopKey: NewKey | undefined,
+): Promise<PlayedClient> {
+  const { tx, calendar, idAt } = stage;
+  // everything of a client is made at its office hours, one after the other
+  let at = calendar.at(story.since, story.timeZone, 10 * 3600);
+  const next = () => (at += 3 * MINUTE_MS);
+  const id = idAt(at);
+  const row = await insertClient(tx, ORGANIZATION_ID, id, {
+    name: story.name,
+    currency: story.currency,
+    time_zone: story.timeZone,
+    gross_margin: story.grossMargin,
+    shop_url: story.shopUrl,
+    amounts_include_tax: null,
+    tax_rate: null,
+  });
+  const after = clientAnswer({ ...row, created_at: new Date(at) });
+  stage.happenings.push(
+    entryOf(stage, 'client.created', at, { clientId: id, subjectId: id, after }),
+  );
+  const locationIds: string[] = [];
+  for (const name of story.locations) {
+    locationIds.push(await setUpLocation(stage, id, name, next()));
+  }
+  const keyIds = {
+    online: await setUpKey(stage, id, next(), { name: 'Online shop' }, shopKey),
+    in_store: await setUpKey(stage, id, next(), { name: 'Tills' }),
+    test: await setUpKey(stage, id, next(), { name: 'Checkout test', mode: 'test' }),
+  };
+  const campaigns: PlayedCampaign[] = [];
+  for (const each of story.campaigns) {
+    campaigns.push(await setUpCampaign(stage, row, each, story.since + 1));
+  }
+  return { id, story, locationIds, keyIds, campaigns };
+}
+
+async function setUpLocation(stage: Stage, clientId: string, name: string, at: number) {
+  const id = stage.idAt(at);
+  await insertLocation(stage.tx, { organizationId: ORGANIZATION_ID, id, clientId, name });
+  const about = { clientId, subjectId: id, locationId: id, after: { name } };
+  stage.happenings.push(entryOf(stage, 'location.created', at, about));
+  return id;
+}
+
+/** Makes a key and answers its id. */
+export async function setUpKey(
+  stage: Omit<Stage, 'managerId'> & { managerId?: string },
+  clientId: string | null,
+  at: number,
+  settings: Pick<KeySettings, 'name'> & Partial<KeySettings>,
+  key?: NewKey,
+): Promise<string> {
+  const id = stage.idAt(at);
+  const all: KeySettings = {
+    organizationId: ORGANIZATION_ID,
+    clientId,
+    kind: 'secret',
+    scopes: ['validate', 'redeem'],
+    mode: 'live',
+    shop: 'default',
+    allowedIps: null,
+    origins: null,
+    expiresAt: null,
+    ...settings,
+  };
+  await insertKey(stage.tx, id, key ?? makeKey(all.mode, ORGANIZATION_ID), all);
+  const about = { clientId, subjectId: id, after: keySettings(all) };
+  const managerId = stage.managerId ?? id;
+  stage.happenings.push(entryOf({ ...stage, managerId }, 'api_key.created', at, about));
+  return id;
+}

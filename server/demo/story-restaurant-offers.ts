@@ -1,0 +1,165 @@
+// The restaurant's other offers: one of every kind and in every state that screens have to show.
+import type { CampaignStory } from './story.ts';
+
+export const everydayOffers: CampaignStory[] = [
+  {
+    fields: {
+      name: 'Lunch Club',
+      kind: 'shared',
+      discount_type: 'percentage',
+      discount_value: 15,
+      channels: ['in_store'],
+      max_uses_per_voucher: null,
+    },
+    from: -372,
+    until: null,
+    inStore: 1,
+    shared: [
+      {
+        code: 'LUNCH15',
+        source: { name: 'Table cards', kind: 'in_store', cost: 120, sent: -372 },
+        from: -372,
+        perDay: 3.6,
+        growth: 1.7,
+      },
+    ],
+  },
+  {
+    fields: {
+      name: 'Home Delivery',
+      kind: 'shared',
+      discount_type: 'fixed',
+      discount_value: 5,
+      minimum_spend: 30,
+      channels: ['online'],
+      max_uses_per_voucher: null,
+    },
+    from: -300,
+    until: null,
+    inStore: 0,
+    shared: [
+      {
+        code: 'DELIVER5',
+        source: { name: 'Menu through the door', kind: 'flyer', cost: 640, sent: -300 },
+        from: -300,
+        perDay: 2.2,
+        growth: 1.9,
+      },
+      {
+        code: 'INSTA5',
+        source: { name: 'Instagram', kind: 'social', cost: 350, sent: -150 },
+        from: -150,
+        perDay: 1.1,
+        growth: 1.2,
+      },
+    ],
+  },
+  {
+    fields: {
+      name: 'Loyal Guests',
+      kind: 'shared',
+      discount_type: 'percentage',
+      discount_value: 25,
+      max_discount: 20,
+      max_uses_per_voucher: null,
+      max_redemptions: 400,
+      per_customer_limit: 1,
+    },
+    from: -100,
+    until: 30,
+    inStore: 0.2,
+    shared: [
+      {
+        code: 'LOYAL25',
+        source: { name: 'Newsletter', kind: 'email', cost: 45, quantity: 3200, sent: -100 },
+        from: -100,
+        perDay: 4.2,
+        growth: 0.8,
+      },
+    ],
+  },
+  {
+    fields: {
+      name: 'Date Night',
+      kind: 'unique',
+      discount_type: 'percentage',
+      discount_value: 25,
+      max_discount: 30,
+      minimum_spend: 50,
+      max_uses_per_voucher: 2,
+    },
+    from: -160,
+    until: 90,
+    status: { on: -20, becomes: 'paused' },
+    inStore: 0.9,
+    mailings: [
+      {
+        source: { name: 'Cinema partner', kind: 'partner', cost: 150, quantity: 600 },
+        codes: 600,
+        prefix: 'DATE',
+        response: 0.14,
+        pace: 'handed_out',
+      },
+    ],
+  },
+  {
+    fields: {
+      name: 'Terrace Opening',
+      kind: 'shared',
+      discount_type: 'free_item',
+      discount_description: 'A glass of house lemonade',
+      channels: ['in_store'],
+      max_uses_per_voucher: null,
+    },
+    from: -250,
+    until: -150,
+    status: { on: -204, becomes: 'ended' },
+    inStore: 1,
+    shared: [
+      {
+        code: 'TERRACE',
+        source: { name: 'Poster', kind: 'other', cost: 85, sent: -250 },
+        from: -250,
+        perDay: 3,
+        growth: 0.9,
+      },
+    ],
+  },
+  {
+    fields: {
+      name: 'New Menu Preview',
+      kind: 'unique',
+      discount_type: 'percentage',
+      discount_value: 30,
+      minimum_spend: 35,
+    },
+    from: 21,
+    until: 80,
+    made: -6,
+    status: 'draft',
+    inStore: 0.5,
+    mailings: [
+      {
+        source: { name: 'Preview postcard', kind: 'direct_mail', quantity: 500 },
+        codes: 500,
+        prefix: 'MENU',
+        response: 0,
+        pace: 'post',
+      },
+    ],
+  },
+  {
+    fields: {
+      name: 'Checkout Test',
+      kind: 'shared',
+      discount_type: 'percentage',
+      discount_value: 20,
+      max_uses_per_voucher: null,
+    },
+    mode: 'test',
+    from: -120,
+    until: null,
+    inStore: 0,
+    shared: [{ code: 'TEST-20', from: -120, perDay: 0.15, growth: 1 }],
+  },
+];

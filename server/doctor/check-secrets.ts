@@ -1,0 +1,85 @@
+// Whether the secret key at hand opens what is sealed; and the way on where it is lost for good.
+import { refuseCompany } from '../backup/clear-database.ts';
+import type { Database, Queryable } from '../db/database.ts';
+import { withSession } from '../db/session.ts';
+import { KEY_ADVICE, type Keyring } from '../secret/keyring.ts';
+import { fine, problem, warning, type Finding } from './finding.ts';
+
+interface Sealed {
+  pepper: string | null;
+  /** One kept answer for each version of the key that sealed some. */
+  answers: { sealed: string; n: number }[];
+}
+
+// a sealed text names its key: v1.<version>.<rest>
+const VERSION = `split_part(answer, '.', 2)`;
+
+async function readSealed(db: Queryable): Promise<Sealed> {
+  const [installation] = await db.query<{ pepper: string | null }>({
+    text: `select convert_from(sealed_pepper, 'UTF8') as pepper from installation`,
+  });
+  const answers = await db.query<{ sealed: string; n: number }>({
+    text: `select min(answer) as sealed, count(*) as n from idempotency where sealed
+      group by ${VERSION}`,
+  });
+  return { pepper: installation?.pepper ?? null, answers };
+}
+
+function opens(keyring: Keyring, sealed: string): boolean {
+  try {
+    keyring.open(sealed);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export async function checkSecrets(db: Queryable, keyring: Keyring): Promise<Finding> {
+  const { pepper, answers } = await readSealed(db);
+  const shut = answers.filter(({ sealed }) => !opens(keyring, sealed));
+  const unread = shut.reduce((sum, { n }) => sum + n, 0);
+  if (pepper !== null && !opens(keyring, pepper)) {
+    const also = unread > 0 ? `, nor ${unread} kept answers to repeated calls` : '';
+    return problem(
+      'secret key',
+      `The secret key here does not open what customers' references are hashed with${also}. ` +
+        'The server does not start without it.',
+      KEY_ADVICE,
+    );
+  }
+  if (unread > 0) {
+    return warning(
+      'secret key',
+      `${unread} kept answers to repeated calls were sealed by a secret key that is not here: ` +
+        'a call that is repeated with their Idempotency-Key fails.',
+      `Name the older key after the newer one in SECRET_KEY, separated by a comma.`,
+    );
+  }
+  return fine('secret key', 'The secret key opens all that is sealed');
+}
+
+/**
+ * Gives up what no key at hand opens: customers are counted anew by per-customer limits, and the
+ * kept answers are forgotten. Throws a BackupError while a server is at work: it may have the key.
+ */
+export async function acceptLostKey(db: Database, keyring: Keyring): Promise<string[]> {
+  return withSession(db, async (session) => {
+    await session.query({ text: 'begin' });
+    await refuseCompany(session, 0);
+    const { pepper, answers } = await readSealed(session);
+    const mended: string[] = [];
+    if (pepper !== null && !opens(keyring, pepper)) {
+      await session.query({ text: 'update installation set sealed_pepper = null' });
+      mended.push("Customers' references are hashed anew: per-customer limits begin again");
+    }
+    for (const { sealed, n } of answers.filter((each) => !opens(keyring, each.sealed))) {
+      await session.query({
+        text: `delete from idempotency where sealed and ${VERSION} = split_part($1, '.', 2)`,
+        values: [sealed],
+      });
+      mended.push(`${n} kept answers that nobody can read were deleted`);
+    }
+    await session.query({ text: 'commit' });
+    return mended;
+  });
+}

@@ -1,0 +1,58 @@
+// Reads JSON bodies: bounded in depth, without prototype keys and without NUL.
+import type { FastifyInstance } from 'fastify';
+import { ApiError } from './api-error.ts';
+
+const MAX_DEPTH = 16;
+
+/** Whether JSON text nests deeper than any body of ours needs; strings are skipped over. */
+export function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (inString) {
+      if (c === 0x5c) i++;
+      else if (c === 0x22) inString = false;
+    } else if (c === 0x22) inString = true;
+    else if (c === 0x5b || c === 0x7b) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (c === 0x5d || c === 0x7d) depth--;
+  }
+  return false;
+}
+
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, each]) => name.includes('\0') || holdsNul(each));
+}
+
+/** Takes JSON as the only kind of body. */
+export function useJsonBodies(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const text = body as string;
+    if (isTooDeep(text)) {
+      done(new ApiError('invalid_request', { message: 'The JSON is nested too deeply' }));
+      return;
+    }
+    void parse(request, text, (error, value) => {
+      if (error) {
+        const message = text.trim() === '' ? 'The body is empty' : 'The body is not valid JSON';
+        done(new ApiError('invalid_request', { message }));
+      } else if (text.includes('\\u0000') && holdsNul(value)) {
+        done(new ApiError('invalid_request', { message: 'Text may not hold NUL characters' }));
+      } else done(null, value);
+    });
+  });
+}
+
+/** Drops properties that are null: on an optional field null is as if it were absent. */
+export function withoutNulls(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  const entries = Object.entries(body);
+  return entries.some(([, value]) => value === null)
+    ? Object.fromEntries(entries.filter(([, value]) => value !== null))
+    : body;
+}

@@ -1,0 +1,151 @@
+// Makes routes from operations: permission, validation, failures, idempotent writes, all in one way.
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Action, Answer, Operation, Request } from '../../contract/operation.ts';
+import type { KeyActor } from '../api-key/can.ts';
+import type { Database, Transaction } from '../db/database.ts';
+import type { Actor } from '../ledger/entry.ts';
+import type { Keyring } from '../secret/keyring.ts';
+import { ApiError } from './api-error.ts';
+import { withoutNulls } from './body.ts';
+import { Failure } from './failure.ts';
+import { findAnswer, keepAnswer, type KeptAnswer } from './idempotency.ts';
+import { compileBody, compileQuery } from './validation.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    actor: KeyActor | undefined;
+  }
+  interface FastifyContextConfig {
+    action?: Action;
+  }
+}
+
+/** A request as handlers see it: validated, by a known actor. */
+export type Call<O extends Operation> = Request<O> & {
+  actor: KeyActor;
+  request: FastifyRequest;
+  reply: FastifyReply;
+};
+
+type Handler<O extends Operation, R> = (call: Call<O>) => Promise<R>;
+
+/** The actor of a request that passed the permission check. */
+export function actorOf(request: FastifyRequest): KeyActor {
+  if (!request.actor) throw new Error('A route with an action was reached without an actor');
+  return request.actor;
+}
+
+/** The actor as the ledger names it. */
+export const ledgerActor = (actor: KeyActor): Actor => ({ kind: actor.kind, id: actor.id });
+
+/** Registers an operation. Its handler answers the body, or sends through `call.reply` itself. */
+export function route<O extends Operation>(
+  app: FastifyInstance,
+  operation: O,
+  handler: Handler<O, unknown>,
+  options: { bodyLimit?: number } = {},
+): void {
+  const { method, url, action, schema } = operation;
+  const isStoreFacing = url.startsWith('/api/webhook');
+  app.route({
+    method,
+    url,
+    ...options,
+    config: { action },
+    schema: { ...schema, response: { ...schema.response, '4xx': Failure, '5xx': Failure } },
+    validatorCompiler: ({ schema: part, httpPart }) =>
+      httpPart === 'body' ? compileBody(part as never) : compileQuery(part as never),
+    preValidation: (request, _reply, done) => {
+      if (isStoreFacing && request.body) request.body = withoutNulls(request.body);
+      done(hasNul(request.query) ? new ApiError('invalid_request') : undefined);
+    },
+    handler: (request, reply) =>
+      handler({
+        params: request.params,
+        querystring: request.query,
+        body: request.body,
+        actor: request.actor,
+        request,
+        reply,
+      } as Call<O>),
+  });
+}
+
+const hasNul = (query: unknown): boolean =>
+  Object.values(query as Record<string, unknown>).some((each) => String(each).includes('\0'));
+
+/** Registers a read: the handler's answer is sent with 200. */
+export function read<O extends Operation>(
+  app: FastifyInstance,
+  operation: O,
+  handler: Handler<O, Answer<O>>,
+): void {
+  route(app, operation, handler);
+}
+
+export type WriteHandler<O extends Operation> = (
+  call: Call<O> & {
+    tx: Transaction;
+    /** Runs `work` once the change is committed; what it throws is logged only. */
+    afterCommit(work: () => Promise<void>): void;
+  },
+) => Promise<Answer<O>>;
+
+/**
+ * Registers a write of the management API. The handler runs in one transaction; with an
+ * `Idempotency-Key` the first answer is kept in it, and given again to the same call.
+ */
+export function write<O extends Operation>(
+  app: FastifyInstance,
+  context: { db: Database; keyring: Keyring },
+  operation: O,
+  handler: WriteHandler<O>,
+): void {
+  const status = Number(Object.keys(operation.schema.response)[0]);
+  route(app, operation, async (call) => {
+    const { request, reply, actor } = call;
+    const key = operation.method === 'POST' ? idempotencyKey(request) : undefined;
+    const id = key && {
+      organizationId: actor.organizationId,
+      scopeId: actor.clientId ?? actor.organizationId,
+      route: `${operation.method} ${operation.url}`,
+      key,
+      requestHash: requestHash(request.url, request.body),
+    };
+    const after: (() => Promise<void>)[] = [];
+    const afterCommit = (work: () => Promise<void>) => void after.push(work);
+    const answer = await context.db.transaction(async (tx): Promise<KeptAnswer> => {
+      const kept = id && (await findAnswer(tx, context.keyring, id));
+      if (kept) return { ...kept, replayed: true };
+      const body = await handler({ ...call, tx, afterCommit });
+      const made = { status, body: body as object | undefined };
+      // every kept answer of the management API is sealed: some hold a new key's text
+      if (id) await keepAnswer(tx, context.keyring, id, made);
+      return made;
+    });
+    for (const work of after) {
+      await work().catch((error: unknown) => request.log.error({ err: error }, 'after a change'));
+    }
+    if (answer.replayed) reply.header('idempotent-replayed', 'true');
+    return reply.code(answer.status).send(answer.body);
+  });
+}
+
+/** The Idempotency-Key of a request; 400 when it is longer than 255 characters. */
+export function idempotencyKey(request: FastifyRequest): string | undefined {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || key.length < 1 || key.length > 255) {
+    throw new ApiError('invalid_request', {
+      errors: [{ path: 'Idempotency-Key', message: 'must be 1 to 255 characters' }],
+    });
+  }
+  return key;
+}
+
+/** What makes two calls with one Idempotency-Key the same call. */
+export const requestHash = (url: string, body: unknown): Buffer =>
+  createHash('sha256')
+    .update(`${url}\n${JSON.stringify(body ?? null)}`)
+    .digest();

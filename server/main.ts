@@ -1,0 +1,67 @@
+// A server process: opens the installation, serves, and drains when it is told to stop.
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { makeAuthenticator } from './api-key/authenticate.ts';
+import { buildApp } from './app.ts';
+import type { Config } from './config.ts';
+import type { Context } from './context.ts';
+import { watchReadiness } from './health/readiness.ts';
+import { makeJobs } from './job/jobs.ts';
+import { openInstallation, type Installation } from './open.ts';
+
+/** How long a request that is under way may take to end, once we are told to stop. */
+const DRAIN_MS = 20_000;
+
+export interface Served {
+  installation: Installation;
+  app: FastifyInstance;
+  address: string;
+  /** Drains, closes the database, and resolves when all is over. */
+  stop(): Promise<void>;
+}
+
+/** Serves until `stop`. Rejects when it cannot start, with what to do about it. */
+export async function serve(config: Config, log: Logger): Promise<Served> {
+  const installation = await openInstallation({
+    config,
+    log,
+    purpose: 'serve',
+    onGiveUp: (error) => {
+      log.fatal({ err: error }, 'the embedded database is gone for good');
+      process.exit(1);
+    },
+  });
+  const { db, keyring } = installation;
+  const context: Context = {
+    config,
+    db,
+    keyring,
+    authenticator: makeAuthenticator(db),
+    jobs: makeJobs(db, log),
+    readiness: watchReadiness(db, installation.freeBytes),
+    log,
+  };
+  try {
+    const app = await buildApp(context);
+    const address = await app.listen({ port: config.port, host: config.host });
+    // after listening: shops are served while the job queue looks after its tables
+    void context.jobs.start().catch((error: unknown) => log.error({ err: error }, 'job queue'));
+    return { installation, app, address, stop: () => stop(context, installation, app) };
+  } catch (error) {
+    context.readiness.stop();
+    await context.authenticator.stop();
+    await installation.close();
+    throw error;
+  }
+}
+
+async function stop(context: Context, installation: Installation, app: FastifyInstance) {
+  context.readiness.drain();
+  const overdue = setTimeout(() => {
+    app.server.closeAllConnections();
+  }, DRAIN_MS);
+  await app.close();
+  clearTimeout(overdue);
+  await context.jobs.stop();
+  await installation.close();
+}

@@ -1,0 +1,63 @@
+// Opens an installation, for the server and for every command: its database, migrated, and its keys.
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { openDatabase, type Database } from './db/database.ts';
+import { migrate, readMigrations } from './db/migrate.ts';
+import { openKeyring, type Keyring } from './secret/keyring.ts';
+
+export interface Installation {
+  db: Database;
+  keyring: Keyring;
+  /** Room left for an embedded database; undefined for an own PostgreSQL. */
+  freeBytes: (() => Promise<number>) | undefined;
+  /** Migrations that were applied while opening. */
+  migrated: string[];
+  close(): Promise<void>;
+}
+
+interface Opening {
+  config: Config;
+  log: Logger;
+  purpose: 'serve' | 'command';
+  /** The embedded database died and could not be brought back. */
+  onGiveUp?: (error: Error) => void;
+  /** Commands that look at a database as it is (doctor, restore) do without. */
+  migrates?: boolean;
+}
+
+/** Opens DATABASE_URL, or the embedded database of the data directory. */
+export async function openInstallation(opening: Opening): Promise<Installation> {
+  const { config, log } = opening;
+  const embedded = config.databaseUrl === undefined ? await openOwn(opening) : undefined;
+  const db = openDatabase({
+    // ssl: a stray PGSSLMODE must not reach for what a local socket does not have
+    connection: embedded
+      ? { ...embedded.connection, ssl: false }
+      : { connectionString: config.databaseUrl },
+    prepare: config.databasePrepare,
+    onError: (error) => log.warn({ err: error }, 'a database connection was lost'),
+  });
+  const close = async () => {
+    await db.close();
+    await embedded?.close();
+  };
+  try {
+    const migrated = opening.migrates === false ? [] : await migrate(db, await readMigrations());
+    const keyring = await openKeyring(config);
+    return { db, keyring, freeBytes: embedded?.freeBytes, migrated, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Loaded only where it is used: an own PostgreSQL needs none of it. */
+async function openOwn({ config, log, purpose, onGiveUp }: Opening) {
+  const { openEmbedded } = await import('./db/embedded/supervisor.ts');
+  return openEmbedded({
+    dataDir: config.dataDir,
+    purpose,
+    log: (line) => log.info(line),
+    onGiveUp,
+  });
+}
