@@ -11,9 +11,11 @@ import { registerDocsRoutes } from './docs/routes.ts';
 import { registerHealthRoutes } from './health/routes.ts';
 import { registerHoldRoutes } from './hold/routes.ts';
 import { startSweep } from './hold/sweep.ts';
+import { ApiError } from './http/api-error.ts';
 import { useJsonBodies } from './http/body.ts';
+import { answerBrokenRequest } from './http/broken-request.ts';
 import { useEntrance } from './http/entrance.ts';
-import { useFailures } from './http/failure.ts';
+import { sendFailure, useFailures } from './http/failure.ts';
 import { purgeAnswers } from './http/idempotency.ts';
 import { useOpenApi } from './http/openapi.ts';
 import { makeRateLimit } from './http/rate-limit.ts';
@@ -47,7 +49,12 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // while it drains it goes on answering in its own words: /api/health/ready turns callers away
+    return503OnClosing: false,
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: (_error, request, reply) => {
+      void sendFailure(request, reply, new ApiError('invalid_request'));
+    },
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 16 * KIB, ignoreTrailingSlash: true },
     http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 16 * KIB },
@@ -58,7 +65,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   useEntrance(app, {
     authenticator: context.authenticator,
     rateLimit,
-    refusesWrites: () => context.readiness.refusesWrites(),
+    readiness: context.readiness,
   });
   await useOpenApi(app, config.publicUrl);
   await registerStore(app, context);

@@ -73,3 +73,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     password: env.VOUCHERTRACK_PASSWORD || undefined,
   };
 }
+
+/** The settings of a demo: in a data directory of its own, and quiet, unless it is told otherwise. */
+export const readDemoConfig = (env: NodeJS.ProcessEnv = process.env): Config =>
+  readConfig({ ...env, DATA_DIR: env.DATA_DIR || 'data-demo', LOG_LEVEL: env.LOG_LEVEL || 'warn' });

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { makeAuthenticator } from './api-key/authenticate.ts';
 import { buildApp } from './app.ts';
+import { queueUnfinishedBatches } from './batch/job.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { watchReadiness } from './health/readiness.ts';
@@ -45,7 +46,10 @@ export async function serve(config: Config, log: Logger): Promise<Served> {
     const app = await buildApp(context);
     const address = await app.listen({ port: config.port, host: config.host });
     // after listening: shops are served while the job queue looks after its tables
-    void context.jobs.start().catch((error: unknown) => log.error({ err: error }, 'job queue'));
+    void context.jobs
+      .start()
+      .then(() => queueUnfinishedBatches(context))
+      .catch((error: unknown) => log.error({ err: error }, 'job queue'));
     return { installation, app, address, stop: () => stop(context, installation, app) };
   } catch (error) {
     context.readiness.stop();

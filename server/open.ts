@@ -29,15 +29,20 @@ interface Opening {
 export async function openInstallation(opening: Opening): Promise<Installation> {
   const { config, log } = opening;
   const embedded = config.databaseUrl === undefined ? await openOwn(opening) : undefined;
+  let isClosing = false;
   const db = openDatabase({
     // ssl: a stray PGSSLMODE must not reach for what a local socket does not have
     connection: embedded
       ? { ...embedded.connection, ssl: false }
       : { connectionString: config.databaseUrl },
     prepare: config.databasePrepare,
-    onError: (error) => log.warn({ err: error }, 'a database connection was lost'),
+    onError: (error) => {
+      // while we close, an embedded database may end before the last connection has
+      if (!isClosing) log.warn({ err: error }, 'a database connection was lost');
+    },
   });
   const close = async () => {
+    isClosing = true;
     await db.close();
     await embedded?.close();
   };

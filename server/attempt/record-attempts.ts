@@ -60,13 +60,16 @@ export const attemptStatement = (attempts: readonly Attempt[], now: number): Sta
       channel: scope.channel,
       route,
       shop: scope.shop,
-      code: codeAsked.slice(0, MAX_CODE_LENGTH * 4),
+      code: storable(codeAsked),
       error_code: findings[0]?.code,
       findings: JSON.stringify(findings),
       context: JSON.stringify({ ...asked, ...circumstances(voucher) }),
       at: new Date(now).toISOString(),
     })),
   );
+
+/** What was asked for, as far as it can be a code: a NUL in an address would sink the statement. */
+const storable = (asked: string) => asked.replaceAll('\0', '').slice(0, MAX_CODE_LENGTH * 4);
 
 /** What the rules saw of the voucher. */
 const circumstances = (voucher: VoucherState | undefined) =>

@@ -11,6 +11,8 @@ import { quoted, tableNames } from './tables.ts';
 export async function refuseCompany(tx: Queryable, leavingMs: number): Promise<void> {
   const until = performance.now() + leavingMs;
   for (;;) {
+    // within a transaction the view stays as it was first seen
+    await tx.query({ text: 'select pg_stat_clear_snapshot()' });
     const [company] = await tx.query<{ n: number; pids: string }>({
       text: `select count(*)::integer as n, string_agg(pid::text, ', ' order by pid) as pids
         from pg_stat_activity

@@ -98,17 +98,18 @@ export async function verifyFile(
   return header;
 }
 
+const PIECE = 256 * 1024;
+
 /** The bytes of one section as they are in the file. */
 export async function* sectionBytes(
   file: FileHandle,
   { offset, bytes }: Section,
 ): AsyncGenerator<Buffer> {
-  if (bytes === 0) return;
-  const stream = file.createReadStream({
-    start: offset,
-    end: offset + bytes - 1,
-    autoClose: false,
-    highWaterMark: 256 * 1024,
-  });
-  for await (const chunk of stream) yield chunk as Buffer;
+  for (let done = 0; done < bytes;) {
+    const size = Math.min(PIECE, bytes - done);
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(size), 0, size, offset + done);
+    if (bytesRead === 0) throw new BackupError('The backup was cut short while it was read.');
+    done += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
 }

@@ -11,13 +11,13 @@ import { clear, findRoom, refuseCompany } from './clear-database.ts';
 import { BackupError, sectionBytes, verifyFile, type Header, type Section } from './format.ts';
 import { quoted, setAside } from './tables.ts';
 
-const LEAVING_MS = 5_000;
-
 export interface Restoring {
   /** All migrations of this release. */
   migrations: Migration[];
   /** Replaces what is there. */
   force?: boolean;
+  /** How long a server that was just stopped may take to leave. */
+  leavingMs?: number;
   onVerified?: (header: Header) => void;
   /** Rows loaded so far. */
   onRows?: (rows: number) => void;
@@ -64,10 +64,10 @@ async function fill(
   session: Session,
   file: FileHandle,
   header: Header,
-  { migrations, force = false, onRows = () => undefined }: Restoring,
+  { migrations, force = false, leavingMs = 5_000, onRows = () => undefined }: Restoring,
 ): Promise<{ epoch: number; migrated: string[] }> {
   await lockSchema(session);
-  await refuseCompany(session, LEAVING_MS);
+  await refuseCompany(session, leavingMs);
   const room = await findRoom(session, { header, migrations, force });
   // one that connected meanwhile reads nothing before it finds the tables locked
   await refuseCompany(session, 0);

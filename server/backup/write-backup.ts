@@ -34,7 +34,7 @@ export async function writeBackup(
     const header = await withSession(db, (session) =>
       withSnapshot(session, (tables) => writeAll(session, tables, file, onRows)),
     );
-    await file.write(encodeHeader(header), 0, HEADER_BYTES, 0);
+    await writeAt(file, encodeHeader(header), 0);
     await file.sync();
     await file.close();
     await rename(draft, whole);
@@ -121,18 +121,25 @@ async function writeTable(
         yield chunk;
       }
     },
-    createGzip({ level: GZIP_LEVEL }),
-    async function* (chunks: AsyncIterable<Buffer>) {
+    createGzip({ level: GZIP_LEVEL, chunkSize: 64 * 1024 }),
+    async (chunks: AsyncIterable<Buffer>) => {
       for await (const chunk of chunks) {
+        await writeAt(file, chunk, offset + section.bytes);
         section.bytes += chunk.length;
         hash.update(chunk);
-        yield chunk;
       }
     },
-    file.createWriteStream({ start: offset, autoClose: false }),
   );
   section.sha256 = hash.digest('hex');
   return section;
+}
+
+/** One write may take less than it is given. */
+async function writeAt(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
 }
 
 /** Rows in a piece of COPY's text: one newline each, those within values are escaped. */

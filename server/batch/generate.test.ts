@@ -11,7 +11,7 @@ import {
 } from '../../contract/code.ts';
 import { defaultForm, groupedPattern, makeGenerator, patternForm, spaceOf } from './generate.ts';
 
-const characters = fc.constantFrom(...CODE_ALPHABET);
+const characters = fc.constantFrom(...Array.from(CODE_ALPHABET));
 const random = fc.array(characters, { minLength: 1, maxLength: 20 }).map((each) => each.join(''));
 const prefix = fc.option(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,12}$/), { nil: null });
 const literal = fc.stringMatching(/^[A-Za-z0-9_-]{0,5}$/);

@@ -23,7 +23,7 @@ const SIZE = CODE_ALPHABET.length;
 // the largest multiple of the alphabet's size that a byte holds: above it a byte is drawn anew,
 // so that every character is as likely as any other
 const ACCEPTED = 256 - (256 % SIZE);
-const DIGITS = [...CODE_ALPHABET].filter((character) => character <= '9').length;
+const DIGITS = CODE_ALPHABET.replace(/\D/g, '').length;
 
 /** `length` places in groups of three or four, the longer ones first: 11 → ####-####-###. */
 export function groupedPattern(length: number): string {

@@ -42,7 +42,7 @@ export async function run(options: GenerateOptions): Promise<void> {
     const made = await make(db, await order(db, options));
     if (target) await pipeline(Readable.from(codesCsv(db, made, config.publicUrl)), target);
     return made;
-  }).catch(inOptions);
+  }).catch((error: unknown) => inOptions(error));
   const id = publicId('batch', batch.id);
   const result = { id, status: batch.status, created: batch.created_count, file: output ?? null };
   // the codes were the output

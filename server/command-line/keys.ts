@@ -75,7 +75,7 @@ export async function create({ json = false, organization, ...said }: CreateOpti
       const settings = readKeySettings(actor, clientId, body as KeyBody, Date.now());
       return issueKey(tx, OPERATOR, settings);
     });
-  }).catch(inOptions);
+  }).catch((error: unknown) => inOptions(error, `There is no client ${client ?? ''} here`));
   printResult(
     json,
     { ...keyAnswer(made.row), key: made.text },

@@ -74,10 +74,12 @@ export function checkBody(schema: TSchema, body: object): void {
 }
 
 /** Tells a refusal of the API in the words of the command line. */
-export function inOptions(error: unknown): never {
+export function inOptions(error: unknown, notFound = 'Not found'): never {
   if (!(error instanceof ApiError)) throw error;
-  const options = error.errors?.map(
-    ({ path, message }) => `--${path.replaceAll('_', '-').replace(/\..*/, '')} ${message}`,
-  );
+  if (error.code === 'not_found') throw new CommandError(notFound);
+  const options = error.errors?.map(({ path, message }) => `--${optionOf(path)} ${message}`);
   throw new CommandError(options?.join('\n') ?? error.message);
 }
+
+/** `source_id` is `--source`. */
+const optionOf = (path: string) => path.replace(/(_id)?(\..*)?$/, '').replaceAll('_', '-');

@@ -1,7 +1,10 @@
 // Fills a database with the demo: everything in one transaction, the same for everybody on one day.
+import { keySettings } from '../api-key/issue-key.ts';
+import { insertKey } from '../api-key/queries.ts';
 import type { Database, Statement, Transaction } from '../db/database.ts';
 import type { HashCustomer } from '../secret/customer-hash.ts';
 import { makeOffers } from '../voucher/offers.ts';
+import { manageKey } from './add-keys.ts';
 import { makeCalendar, type Calendar } from './calendar.ts';
 import type { Happening, PlayedClient } from './happening.ts';
 import { imagineOrders } from './imagine-orders.ts';
@@ -17,7 +20,7 @@ import {
   ORGANIZATION_ID,
 } from './queries.ts';
 import { makeRandom, type Random } from './random.ts';
-import { setUpClient, setUpKey } from './set-up-client.ts';
+import { setUpClient } from './set-up-client.ts';
 import { entryOf, type Stage } from './stage.ts';
 import { bakery } from './story-bakery.ts';
 import { bookshop } from './story-bookshop.ts';
@@ -48,8 +51,8 @@ export async function fillDemo(db: Database, filling: Filling): Promise<void> {
     const stage = await openOrganization(tx, { calendar, random, idAt }, filling.keys);
     const clients: PlayedClient[] = [];
     for (const story of STORIES) {
-      const shopKey = story === restaurant ? filling.keys.shop : undefined;
-      clients.push(await setUpClient(stage, story, shopKey));
+      const key = story === restaurant ? filling.keys.shop : undefined;
+      clients.push(await setUpClient(stage, story, key));
     }
     await dateBack(tx, calendar.at(restaurant.since - 1, 'UTC', 0));
     const told = clients.flatMap((client) => tell(client, calendar, random, idAt, filling));
@@ -64,20 +67,21 @@ async function openOrganization(
   parts: { calendar: Calendar; random: Random; idAt: IdAt },
   keys: DemoKeys,
 ): Promise<Stage> {
-  const { calendar } = parts;
+  const { calendar, idAt } = parts;
   const happenings: Happening[] = [];
   await insertOrganization(tx, NAME);
   const at = calendar.at(restaurant.since - 1, 'UTC', 0);
-  const opening = { ...parts, tx, offers: makeOffers(), happenings };
-  const manage = { name: 'Manage', scopes: ['manage' as const, 'read' as const] };
-  const managerId = await setUpKey(opening, null, at + 1000, manage, keys.manage);
-  const stage = { ...opening, managerId };
+  const managerId = idAt(at + 1000);
+  await insertKey(tx, managerId, keys.manage, manageKey);
+  const stage = { ...parts, tx, offers: makeOffers(), happenings, managerId };
+  const about = { subjectId: managerId, after: keySettings(manageKey) };
   happenings.push(
     entryOf(stage, 'organization.created', at, {
       actor: { kind: 'command_line', id: null },
       subjectId: ORGANIZATION_ID,
       after: { name: NAME, demo_day: calendar.today },
     }),
+    entryOf(stage, 'api_key.created', at + 1000, about),
   );
   return stage;
 }

@@ -7,9 +7,9 @@ import { statementsFor } from '../redemption/record.ts';
 const CHUNK = 500;
 
 /**
- * Gathers changes until a chunk is full. Rows that are stamped with the time of their writing (holds,
- * refunds, attempts) are written apart, each with its own; a conflict appends to the ledger by itself,
- * so what was before it is written before.
+ * Gathers changes until a chunk is full. Rows that are stamped with the time of their writing
+ * (holds, refunds, attempts) are written apart, each with its own; a conflict appends to the ledger
+ * by itself, so what was before it is written before.
  */
 export function gatherChanges() {
   let page = noChanges();

@@ -4,14 +4,15 @@ import type { Command, Scope } from '../redemption/command.ts';
 import type { Channel, Mode, Offer } from '../voucher/state.ts';
 import type { CampaignStory, ClientStory } from './story.ts';
 
-export type Happening = { at: number } & (
+export type Happening = { at: number } &
   /** `asksFirst`: the shop validates the code before, and goes no further where it is refused. */
-  | { kind: 'command'; command: Command; asksFirst?: true }
-  /** A code was validated; only a refusal leaves something behind. */
-  | { kind: 'asked'; scope: Scope; code: string; reference: string; cartMinor: number }
-  /** Something was set up or changed; from then on the offer, or the vouchers, are so. */
-  | { kind: 'entered'; entry: LedgerEntry; offer?: Offer; disabled?: readonly PlayedVoucher[] }
-);
+  (
+    | { kind: 'command'; command: Command; asksFirst?: true }
+    /** A code was validated; only a refusal leaves something behind. */
+    | { kind: 'asked'; scope: Scope; code: string; reference: string; cartMinor: number | null }
+    /** Something was set up or changed; from then on the offer, or the vouchers, are so. */
+    | { kind: 'entered'; entry: LedgerEntry; offer?: Offer; disabled?: readonly PlayedVoucher[] }
+  );
 
 /** A voucher as it was made. */
 export interface PlayedVoucher {

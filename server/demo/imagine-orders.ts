@@ -25,6 +25,10 @@ const PACES: Record<Exclude<Pace, 'handed_out'>, { after: number; means: [number
 };
 /** Share of those who come too late that try all the same. */
 const LATE_TRIERS = 0.2;
+/** Share of a mailing's codes that are tried in the weeks after their end. */
+const TRIED_AFTER = 0.012;
+/** How many still bring a code that everybody had, once it was stopped, and for how many days. */
+const STOPPED = { share: 0.15, days: 12 };
 const KNOWN_CUSTOMERS = 0.55;
 /** Share of orders that stay below a minimum that they should reach. */
 const BELOW_MINIMUM = 0.03;
@@ -93,6 +97,12 @@ function answersTo(
     // a code for two evenings may come again; one for a single use rarely does
     if (!random.chance(story.fields.max_uses_per_voucher === 2 ? 0.5 : 0.01)) left.splice(at, 1);
   }
+  if (end < -1) {
+    for (let i = 0; i < mailing.codes * TRIED_AFTER; i++) {
+      const day = Math.min(-1, end + 1 + Math.floor(random.exponential(12)));
+      visits.push({ voucher: random.pick(left), day });
+    }
+  }
   return visits;
 }
 
@@ -110,11 +120,14 @@ function usesOf(
   busyness: (day: Day) => number,
   random: Random,
 ): Visit[] {
-  const until = Math.min(voucher.campaign.story.until ?? -1, -1);
+  const { story } = voucher.campaign;
+  const stopped = typeof story.status === 'object' ? story.status.on : Infinity;
+  const until = Math.min(story.until ?? -1, stopped + STOPPED.days, -1);
   const visits: Visit[] = [];
   for (let day = code.from; day <= until; day++) {
     const growth = 1 + (code.growth - 1) * (1 - day / code.from);
-    const expected = code.perDay * growth * busyness(day) * random.between(0.6, 1.4);
+    const share = day >= stopped ? STOPPED.share : 1;
+    const expected = code.perDay * share * growth * busyness(day) * random.between(0.6, 1.4);
     const count = Math.floor(expected + random.next());
     for (let i = 0; i < count; i++) visits.push({ voucher, day });
   }

@@ -43,6 +43,8 @@ export function makeBooks(vouchers: Iterable<PlayedVoucher>): Books {
   const campaigns = new Map<string, CampaignInUse>();
   const changedOffers = new Map<string, Offer>();
   const played = new Map<string, Played>();
+  /** Orders whose shop was told that the code is not good. */
+  const turnedAway = new Set<string>();
   const world: World = { now: 0, vouchers: new Map(), answers: new Map() };
   const page = gatherChanges();
 
@@ -72,29 +74,58 @@ export function makeBooks(vouchers: Iterable<PlayedVoucher>): Books {
     return entry;
   }
 
-  function obey({ at, command }: Happening & { kind: 'command' }): void {
-    const found = command.codeKey && bringIn(voucherKey(command.scope, command.codeKey));
-    if (found) {
-      noteRunOut(found.voucher, at);
-      const customer = 'customer' in command ? command.customer : null;
-      const { customers } = found.campaign.uses;
-      if (customer !== null && found.campaign.offer.perCustomerLimit !== null) {
-        if (!customers.has(customer)) customers.set(customer, { used: 0, held: 0 });
-      }
+  function obey(happening: Happening & { kind: 'command' }): void {
+    const { at, command, asksFirst } = happening;
+    const { scope } = command;
+    const reference = 'orderReference' in command ? command.orderReference : null;
+    const order = `${scope.clientId} ${command.codeKey} ${reference}`;
+    if (reference !== null && turnedAway.has(order)) return;
+    const found = command.codeKey ? bringIn(voucherKey(scope, command.codeKey)) : undefined;
+    if (found) noteRunOut(found.voucher, at);
+    const customer = 'customer' in command ? command.customer : null;
+    if (found && customer !== null) know(found.campaign, customer);
+    if (asksFirst && !isGood(happening, found, customer)) {
+      turnedAway.add(order);
+      return;
     }
     world.now = at;
-    page.add(decide(world, [command]).changes, at);
+    const { outcomes, changes } = decide(world, [command]);
+    if (asksFirst && outcomes[0]?.kind === 'refused') turnedAway.add(order);
+    page.add(changes, at);
   }
 
-  function answer({ at, scope, code, reference, cartMinor }: Happening & { kind: 'asked' }): void {
-    const key = codeKey(code);
-    const found = key === undefined ? undefined : bringIn(voucherKey(scope, key));
-    if (found) noteRunOut(found.voucher, at);
+  /** The shop's question before an order: whether the code is good. */
+  function isGood(
+    { at, command }: Happening & { kind: 'command' },
+    found: Played | undefined,
+    customer: string | null,
+  ): boolean {
+    const { scope, codeAsked: code, reference } = command;
+    const cartMinor = 'amountMinor' in command ? command.amountMinor : null;
+    return validate({ at, kind: 'asked', scope, code, reference, cartMinor }, found, customer);
+  }
+
+  function answer(asked: Happening & { kind: 'asked' }): void {
+    const key = codeKey(asked.code);
+    const found = key === undefined ? undefined : bringIn(voucherKey(asked.scope, key));
+    if (found) noteRunOut(found.voucher, asked.at);
+    validate(asked, found, null);
+  }
+
+  /** Judges as the validate route does; a refusal is noted as an attempt. */
+  function validate(
+    { at, scope, code, reference, cartMinor }: Happening & { kind: 'asked' },
+    found: Played | undefined,
+    customer: string | null,
+  ): boolean {
     const { channel, locationId } = scope;
     const use = { at, channel, locationId, amountMinor: null, currency: null, holdsOne: false };
-    const wider = { campaign: found?.campaign.uses.uses ?? null, customer: null };
-    const findings = findingsFor(found?.voucher, use, wider);
-    if (findings.length === 0) return;
+    const uses = found?.campaign.uses;
+    const findings = findingsFor(found?.voucher, use, {
+      campaign: uses?.uses ?? null,
+      customer: (customer !== null && uses?.customers.get(customer)) || null,
+    });
+    if (findings.length === 0) return true;
     const voucher = found && { ...found.voucher };
     const asked = { cart_total_minor: cartMinor };
     const attempt = {
@@ -107,6 +138,7 @@ export function makeBooks(vouchers: Iterable<PlayedVoucher>): Books {
       asked,
     };
     page.add({ ...noChanges(), attempts: [attempt] }, at);
+    return false;
   }
 
   function note({ at, entry, offer, disabled }: Happening & { kind: 'entered' }): void {
@@ -170,4 +202,10 @@ function noteRunOut(voucher: WorldVoucher, now: number): void {
     const customer = hold.customer === null ? undefined : customers.get(hold.customer);
     for (const each of [voucher, uses, customer]) if (each) each.held -= 1;
   }
+}
+
+/** A customer's uses are counted where they are limited. */
+function know({ offer, uses }: CampaignInUse, customer: string): void {
+  if (offer.perCustomerLimit === null || uses.customers.has(customer)) return;
+  uses.customers.set(customer, { used: 0, held: 0 });
 }

@@ -1,7 +1,7 @@
-// The two keys that the demo prints: kept in its data directory, so that a shop that was connected to
-// the demo, and a command in a terminal's history, still work after a restart or on the next day.
+// The two keys that the demo prints: kept in its data directory, so that a shop that was connected
+// to it, and a command in a terminal's history, still work after a restart or on the next day.
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { makeKey, parseKey, type NewKey } from '../api-key/key.ts';
 import { ORGANIZATION_ID } from './queries.ts';
 
@@ -12,32 +12,25 @@ export interface DemoKeys {
   manage: NewKey;
 }
 
-/** Reads the keys of a data directory, or makes and keeps them (only the owner can read the file). */
-export async function openKeys(dataDir: string): Promise<DemoKeys> {
-  const path = join(dataDir, 'demo-keys.json');
-  const kept = await readFile(path, 'utf8').catch(() => undefined);
-  const read = kept === undefined ? undefined : readKeys(kept);
-  if (read) return read;
-  const made = makeKeys();
-  await mkdir(dataDir, { recursive: true });
-  await writeFile(path, `${JSON.stringify(made, writtenOnly, 2)}\n`, { mode: 0o600 });
-  // the mode above is for a new file only
-  await chmod(path, 0o600);
-  return made;
-}
-
 export const makeKeys = (): DemoKeys => ({
   shop: makeKey('live', ORGANIZATION_ID),
   manage: makeKey('live', ORGANIZATION_ID),
 });
 
-/** The hash follows from the text. */
-const writtenOnly = (name: string, value: unknown) => (name === 'hash' ? undefined : value);
+/** Writes them to a file that only its owner can read. */
+export async function keepKeys(path: string, keys: DemoKeys): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  // the hash follows from the text
+  const isWritten = (name: string, value: unknown) => (name === 'hash' ? undefined : value);
+  await writeFile(path, `${JSON.stringify(keys, isWritten, 2)}\n`, { mode: 0o600 });
+  // that mode is for a new file only
+  await chmod(path, 0o600);
+}
 
-/** Undefined for a file that is not (any more) what we wrote. */
-function readKeys(text: string): DemoKeys | undefined {
+/** Undefined where there is no such file, or not (any more) what we wrote. */
+export async function readKeys(path: string): Promise<DemoKeys | undefined> {
   try {
-    const { shop, manage } = JSON.parse(text) as Partial<DemoKeys>;
+    const { shop, manage } = JSON.parse(await readFile(path, 'utf8')) as Partial<DemoKeys>;
     return { shop: wholeKey(shop), manage: wholeKey(manage) };
   } catch {
     return undefined;

@@ -2,7 +2,7 @@
 import { v7 } from 'uuid';
 import type { Random } from './random.ts';
 
-/** An id made at an instant; those of one instant ascend in the order in which they are asked for. */
+/** An id made at an instant; those of one instant ascend as they are asked for. */
 export type IdAt = (at: number) => string;
 
 const RANDOM_BYTES = 16;

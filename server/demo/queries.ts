@@ -1,7 +1,7 @@
 // The SQL that only the demo needs: whose database it is, emptying it, and dating back.
 import type { Queryable } from '../db/database.ts';
 
-/** The demo's organization: always this id, so that a kept key stays good when the demo is remade. */
+/** The demo's organization: always this id, so that kept keys outlive a filling. */
 export const ORGANIZATION_ID = '0190a000-de30-7000-8000-000000000001';
 
 /** What is in a database: nothing of ours, the demo filled for a day, or somebody's own data. */
@@ -83,6 +83,16 @@ export async function dateBack(tx: Queryable, organizationSince: number): Promis
   }
 }
 
+/** The restaurant: the client that was there first. */
+export async function findFirstClient(tx: Queryable): Promise<string> {
+  const [row] = await tx.query<{ id: string }>({
+    text: 'select id from client where organization_id = $1 order by id limit 1',
+    values: [ORGANIZATION_ID],
+  });
+  if (!row) throw new Error('A demo without clients');
+  return row.id;
+}
+
 export async function disableVouchers(tx: Queryable, ids: string[]): Promise<void> {
   await tx.query({
     text: `update voucher set status = 'disabled'
@@ -95,7 +105,8 @@ export async function disableVouchers(tx: Queryable, ids: string[]): Promise<voi
 export async function dateKeyUses(tx: Queryable): Promise<void> {
   await tx.query({
     text: `update api_key k set last_used_at = u.at
-      from (select organization_id, api_key_id, max(recorded_at) as at from redemption group by 1, 2) u
+      from (select organization_id, api_key_id, max(recorded_at) as at from redemption
+        group by 1, 2) u
       where k.organization_id = u.organization_id and k.id = u.api_key_id`,
   });
 }

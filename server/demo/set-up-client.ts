@@ -5,17 +5,18 @@ import { makeKey, type NewKey } from '../api-key/key.ts';
 import { insertClient } from '../client/queries.ts';
 import { clientAnswer } from '../client/routes.ts';
 import { insertLocation } from '../location/queries.ts';
+import { shopKey } from './add-keys.ts';
 import type { PlayedCampaign, PlayedClient } from './happening.ts';
 import { ORGANIZATION_ID } from './queries.ts';
 import { setUpCampaign } from './set-up-campaign.ts';
 import { entryOf, MINUTE_MS, type Stage } from './stage.ts';
 import type { ClientStory } from './story.ts';
 
-/** `shopKey`: the text of the online shop's key; without it, one that nobody knows. */
+/** `key`: that of the online shop; without it, one that nobody knows. */
 export async function setUpClient(
   stage: Stage,
   story: ClientStory,
-  shopKey: NewKey | undefined,
+  key: NewKey | undefined,
 ): Promise<PlayedClient> {
   const { tx, calendar, idAt } = stage;
   // everything of a client is made at its office hours, one after the other
@@ -39,10 +40,11 @@ export async function setUpClient(
   for (const name of story.locations) {
     locationIds.push(await setUpLocation(stage, id, name, next()));
   }
+  const online = shopKey(id);
   const keyIds = {
-    online: await setUpKey(stage, id, next(), { name: 'Online shop' }, shopKey),
-    in_store: await setUpKey(stage, id, next(), { name: 'Tills' }),
-    test: await setUpKey(stage, id, next(), { name: 'Checkout test', mode: 'test' }),
+    online: await setUpKey(stage, next(), online, key),
+    in_store: await setUpKey(stage, next(), { ...online, name: 'Tills' }),
+    test: await setUpKey(stage, next(), { ...online, name: 'Checkout test', mode: 'test' }),
   };
   const campaigns: PlayedCampaign[] = [];
   for (const each of story.campaigns) {
@@ -61,28 +63,14 @@ async function setUpLocation(stage: Stage, clientId: string, name: string, at: n
 
 /** Makes a key and answers its id. */
 export async function setUpKey(
-  stage: Omit<Stage, 'managerId'> & { managerId?: string },
-  clientId: string | null,
+  stage: Stage,
   at: number,
-  settings: Pick<KeySettings, 'name'> & Partial<KeySettings>,
-  key?: NewKey,
+  settings: KeySettings,
+  key: NewKey = makeKey(settings.mode, ORGANIZATION_ID),
 ): Promise<string> {
   const id = stage.idAt(at);
-  const all: KeySettings = {
-    organizationId: ORGANIZATION_ID,
-    clientId,
-    kind: 'secret',
-    scopes: ['validate', 'redeem'],
-    mode: 'live',
-    shop: 'default',
-    allowedIps: null,
-    origins: null,
-    expiresAt: null,
-    ...settings,
-  };
-  await insertKey(stage.tx, id, key ?? makeKey(all.mode, ORGANIZATION_ID), all);
-  const about = { clientId, subjectId: id, after: keySettings(all) };
-  const managerId = stage.managerId ?? id;
-  stage.happenings.push(entryOf({ ...stage, managerId }, 'api_key.created', at, about));
+  await insertKey(stage.tx, id, key, settings);
+  const about = { clientId: settings.clientId, subjectId: id, after: keySettings(settings) };
+  stage.happenings.push(entryOf(stage, 'api_key.created', at, about));
   return id;
 }

@@ -1,18 +1,22 @@
-// Tells an order step by step, as a shop's calls: holds, late reports, cancellations, money back,
-// codes that are tried twice.
-import { CODE_ALPHABET } from '../../contract/code.ts';
-import type { HashCustomer } from '../secret/customer-hash.ts';
-import type { Command, Redeem, Scope } from '../redemption/command.ts';
-import { scopeIn, type Happening, type PlayedVoucher } from './happening.ts';
+// Tells an order step by step, as a shop's calls: holds, late reports, cancellations, money back.
+import type { Scope } from '../redemption/command.ts';
+import type { Happening } from './happening.ts';
 import type { Order } from './imagine-orders.ts';
-import type { IdAt } from './make-ids.ts';
-import { ORGANIZATION_ID } from './queries.ts';
-import type { Random } from './random.ts';
+import {
+  ask,
+  command,
+  common,
+  customerOf,
+  DAY_MS,
+  HOUR_MS,
+  MINUTE_MS,
+  redeem,
+  scopeOf,
+  SECOND_MS,
+  type Teller,
+} from './shop-calls.ts';
+import { tellTries } from './tell-tries.ts';
 
-const SECOND_MS = 1000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const HOLD_SECONDS = 900;
 /** An order that waits for a bank transfer keeps its code this long. */
 const TRANSFER_SECONDS = 3 * 86_400;
@@ -21,6 +25,7 @@ const TRANSFER_SECONDS = 3 * 86_400;
 const ODDS = {
   held: 0.38,
   abandoned: 0.03,
+  waiting: 0.3,
   released: 0.25,
   reportedLate: 0.03,
   voided: 0.025,
@@ -28,25 +33,15 @@ const ODDS = {
   refunded: 0.04,
   refundedWhole: 0.4,
   secondVoucher: 0.02,
-  triedAgain: 0.05,
-  reportedAgain: 0.008,
-  wrongAmount: 0.002,
-  mistyped: 0.02,
+  reportedUnasked: 0.2,
+  wrongAmount: 0.004,
   voidedInStore: 0.006,
 };
-const LETTERS = [...CODE_ALPHABET];
 const REASONS = ['Cancelled by the customer', 'Payment failed', 'Out of stock'];
-
-export interface Teller {
-  random: Random;
-  idAt: IdAt;
-  hashCustomer: HashCustomer;
-  /** The story's end: what would happen later is not told. */
-  end: number;
-}
 
 /** What happens around an order; `number`: its order number, or that of its receipt. */
 export function tellOrder(teller: Teller, order: Order, number: string): Happening[] {
+  if (isTooLate(order)) return tellTooLate(teller, order, number);
   const told =
     order.locationId === null
       ? tellOnline(teller, order, number)
@@ -55,53 +50,22 @@ export function tellOrder(teller: Teller, order: Order, number: string): Happeni
   return [...told, ...tries].filter(({ at }) => at < teller.end);
 }
 
-const scopeOf = ({ client, voucher, locationId }: Order): Scope =>
-  scopeIn(client, ORGANIZATION_ID, voucher.mode, locationId);
+const isTooLate = ({ at, voucher }: Order) => at > (voucher.campaign.offer.validUntil ?? Infinity);
 
-function newReference(random: Random): string {
-  return Array.from({ length: 10 }, () => random.pick(LETTERS)).join('');
-}
-
-function common(teller: Teller, order: Order, at: number, voucher: PlayedVoucher = order.voucher) {
-  return {
-    id: teller.idAt(at),
-    reference: newReference(teller.random),
-    scope: scopeOf(order),
-    codeKey: voucher.codeKey,
-    codeAsked: voucher.code,
-    idempotency: null,
-  };
-}
-
-const command = (at: number, what: Command) => ({ at, kind: 'command' as const, command: what });
-
-function customerOf({ hashCustomer }: Teller, { client, customer }: Order): string | null {
-  return customer === null ? null : hashCustomer(client.id, `guest-${customer}@example.com`);
-}
-
-function redeem(teller: Teller, order: Order, at: number, changes: Partial<Redeem>): Happening {
-  return command(at, {
-    kind: 'redeem',
-    ...common(teller, order, at),
-    amountMinor: order.amountMinor,
-    discountMinor: null,
-    taxMinor: null,
-    currency: null,
-    orderReference: null,
-    redeemedAt: null,
-    customer: customerOf(teller, order),
-    holder: null,
-    holdId: null,
-    metadata: null,
-    ...changes,
-  });
+/** Codes that had run out: asked for at a checkout, seldom reported by a shop that did not ask. */
+function tellTooLate(teller: Teller, order: Order, orderReference: string): Happening[] {
+  const { random } = teller;
+  const online = { ...order, locationId: null };
+  return random.chance(ODDS.reportedUnasked)
+    ? [redeem(teller, online, order.at, { orderReference, redeemedAt: order.at })]
+    : [ask(teller, order, order.at, order.voucher.code)];
 }
 
 function tellInStore(teller: Teller, order: Order, number: string): Happening[] {
   const { random } = teller;
   const metadata = { receipt_number: number };
   const used = redeem(teller, order, order.at, { metadata });
-  if (used.kind !== 'command' || !random.chance(ODDS.voidedInStore)) return [used];
+  if (!random.chance(ODDS.voidedInStore)) return [used];
   const at = order.at + random.whole(1, 9) * MINUTE_MS;
   const voided = command(at, {
     kind: 'void',
@@ -118,11 +82,15 @@ function tellOnline(teller: Teller, order: Order, orderReference: string): Happe
   const paidAt = order.at;
   const isHeld = random.chance(ODDS.held);
   if (random.chance(ODDS.abandoned)) return tellAbandoned(teller, order, orderReference);
+  if (paidAt > teller.end - 2 * DAY_MS && random.chance(ODDS.waiting)) {
+    return [hold(teller, order, orderReference, TRANSFER_SECONDS)];
+  }
   const told: Happening[] = isHeld ? [hold(teller, order, orderReference, HOLD_SECONDS)] : [];
   const isLate = random.chance(ODDS.reportedLate);
   const reportedAt = isLate ? paidAt + random.whole(1, 30) * HOUR_MS : paidAt;
   const redeemedAt = isLate || random.chance(0.5) ? paidAt : null;
-  told.push(redeem(teller, order, reportedAt, { orderReference, redeemedAt }));
+  const reported = redeem(teller, order, reportedAt, { orderReference, redeemedAt });
+  told.push(isHeld ? reported : { ...reported, asksFirst: true });
   told.push(...tellSecondVoucher(teller, order, reportedAt + 1, orderReference));
   if (random.chance(ODDS.voided)) told.push(...tellVoid(teller, order, reportedAt, orderReference));
   else if (random.chance(ODDS.refunded)) {
@@ -138,7 +106,7 @@ function tellOnline(teller: Teller, order: Order, orderReference: string): Happe
 /** A hold of some minutes before the order; `seconds`: how long it may last. */
 function hold(teller: Teller, order: Order, orderReference: string, seconds: number): Happening {
   const at = order.at - teller.random.whole(60, 600) * SECOND_MS;
-  return command(at, {
+  const taken = command(at, {
     kind: 'hold',
     ...common(teller, order, at),
     orderReference,
@@ -147,19 +115,13 @@ function hold(teller: Teller, order: Order, orderReference: string, seconds: num
     customer: customerOf(teller, order),
     ttlSeconds: seconds,
   });
+  return { ...taken, asksFirst: true };
 }
 
 /** A checkout that was left: the hold is given back, or runs out and is swept up just after. */
 function tellAbandoned(teller: Teller, order: Order, orderReference: string): Happening[] {
-  const { random, end } = teller;
-  const waitsForTransfer = order.at > end - DAY_MS;
-  const taken = hold(
-    teller,
-    order,
-    orderReference,
-    waitsForTransfer ? TRANSFER_SECONDS : HOLD_SECONDS,
-  );
-  if (waitsForTransfer) return [taken];
+  const { random } = teller;
+  const taken = hold(teller, order, orderReference, HOLD_SECONDS);
   if (random.chance(ODDS.released)) {
     const at = order.at + 2 * MINUTE_MS;
     const given = { ...common(teller, order, at), holdId: null, orderReference };
@@ -233,39 +195,4 @@ function tellRefund(
       refundReference: `R-${orderReference}`,
     }),
   ];
-}
-
-/** Codes that are tried once more, reported by a second order, or typed wrongly. */
-function tellTries(teller: Teller, order: Order): Happening[] {
-  const { random } = teller;
-  const { voucher, amountMinor } = order;
-  const scope = scopeIn(order.client, ORGANIZATION_ID, voucher.mode, null);
-  const ask = (at: number, code: string): Happening => {
-    const reference = newReference(random);
-    return { at, kind: 'asked', scope, code, reference, cartMinor: amountMinor };
-  };
-  const told: Happening[] = [];
-  if (random.chance(ODDS.mistyped)) {
-    const at = order.at - 12 * MINUTE_MS;
-    told.push(ask(at, mistyped(voucher.code, random)));
-  }
-  const isSingleUse = voucher.maxUses === 1;
-  if (isSingleUse && random.chance(ODDS.triedAgain)) {
-    told.push(ask(order.at + random.whole(1, 40) * DAY_MS, voucher.code));
-  }
-  if (isSingleUse && random.chance(ODDS.reportedAgain)) {
-    const at = order.at + random.whole(2, 300) * HOUR_MS;
-    const orderReference = `${order.client.story.orders.prefix}-9${random.whole(1000, 9999)}`;
-    told.push(
-      redeem(teller, { ...order, locationId: null }, at, { orderReference, redeemedAt: at }),
-    );
-  }
-  return told;
-}
-
-/** The code with one wrong character, somewhere in its second half. */
-function mistyped(code: string, random: Random): string {
-  const at = random.whole(Math.ceil(code.length / 2), code.length - 1);
-  if (code.charAt(at) === '-') return `${code}X`;
-  return code.slice(0, at) + random.pick(LETTERS) + code.slice(at + 1);
 }

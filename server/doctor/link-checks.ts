@@ -82,5 +82,6 @@ export const linkChecks: BookCheck[] = [
     rule: "every client's public link leads to it",
     finds: `select ${shown('cli', 'id')} as what from (${UNLISTED}) u`,
     advice: REPAIR,
+    isWarning: true,
   },
 ];

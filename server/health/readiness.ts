@@ -11,6 +11,7 @@ export interface Readiness {
   reason(): Promise<string | undefined>;
   /** Whether writes must be refused, because the disk is almost full. */
   refusesWrites(): boolean;
+  isDraining(): boolean;
   /** From now on it takes no new work. */
   drain(): void;
   stop(): void;
@@ -35,6 +36,7 @@ export function watchReadiness(db: Database, freeBytes?: () => Promise<number>):
       return (await answers(db)) ? undefined : 'the database does not answer';
     },
     refusesWrites: () => diskIsLow,
+    isDraining: () => draining,
     drain: () => void (draining = true),
     stop: () => clearInterval(timer),
   };

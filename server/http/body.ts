@@ -1,4 +1,4 @@
-// Reads JSON bodies: bounded in depth, without prototype keys and without NUL.
+// Reads JSON bodies: bounded in depth, without prototype keys and without what no database stores.
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from './api-error.ts';
 
@@ -21,10 +21,14 @@ export function isTooDeep(text: string): boolean {
   return false;
 }
 
-function holdsNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0');
+// NUL, and halves of surrogate pairs: PostgreSQL takes neither, and both arrive as escapes only
+const ESCAPED = /\\u(?:0000|d[89a-f])/i;
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
+
+function isUnstorable(value: unknown): boolean {
+  if (typeof value === 'string') return UNSTORABLE.test(value);
   if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([name, each]) => name.includes('\0') || holdsNul(each));
+  return Object.entries(value).some(([name, each]) => UNSTORABLE.test(name) || isUnstorable(each));
 }
 
 /** Takes JSON as the only kind of body. */
@@ -41,8 +45,9 @@ export function useJsonBodies(app: FastifyInstance): void {
       if (error) {
         const message = text.trim() === '' ? 'The body is empty' : 'The body is not valid JSON';
         done(new ApiError('invalid_request', { message }));
-      } else if (text.includes('\\u0000') && holdsNul(value)) {
-        done(new ApiError('invalid_request', { message: 'Text may not hold NUL characters' }));
+      } else if (ESCAPED.test(text) && isUnstorable(value)) {
+        const message = 'Text may hold neither NUL characters nor broken Unicode';
+        done(new ApiError('invalid_request', { message }));
       } else done(null, value);
     });
   });

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../api-key/authenticate.ts';
 import { can } from '../api-key/can.ts';
+import type { Readiness } from '../health/readiness.ts';
 import { ApiError, unavailable } from './api-error.ts';
 import type { RateLimit } from './rate-limit.ts';
 
@@ -20,8 +21,7 @@ const plainAddress = (ip: string) => (ip.startsWith('::ffff:') ? ip.slice(7) : i
 interface Doorkeepers {
   authenticator: Authenticator;
   rateLimit: RateLimit;
-  /** The disk is almost full. */
-  refusesWrites: () => boolean;
+  readiness: Readiness;
 }
 
 /** Lets a request in, or throws. Routes without an action end the start of the server. */
@@ -45,12 +45,13 @@ export function useEntrance(app: FastifyInstance, context: Doorkeepers): void {
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
+    if (context.readiness.isDraining()) reply.header('connection', 'close');
     const action = request.routeOptions.config.action;
     if (!action || action === 'public') return;
     reply.header('cache-control', 'no-store');
     await enter(context, request, reply);
     if (request.actor && !can(request.actor, action)) throw new ApiError('forbidden');
-    if (request.method !== 'GET' && context.refusesWrites()) throw unavailable(30);
+    if (request.method !== 'GET' && context.readiness.refusesWrites()) throw unavailable(30);
   });
 }
 

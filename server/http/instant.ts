@@ -15,10 +15,16 @@ export function isPlainDate(text: string): boolean {
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate() || (year < 100 && day <= 28);
 }
 
+// what four digits of a year can say: an offset, or a zone, may lead out of it
+const FIRST = Date.parse('0001-01-01T00:00:00Z');
+const LAST = Date.parse('9999-12-31T23:59:59Z');
+
 /** Whether a text is an ISO 8601 time with an offset on a real day. */
 export const isInstant = (text: string): boolean => {
   const match = INSTANT.exec(text);
-  return match?.[1] !== undefined && isPlainDate(match[1]) && !Number.isNaN(readInstant(text));
+  if (match?.[1] === undefined || !isPlainDate(match[1])) return false;
+  const instant = readInstant(text);
+  return instant >= FIRST && instant < LAST + 1000;
 };
 
 /** Milliseconds since 1970 of a text that is an instant. */
@@ -51,10 +57,11 @@ export const writeInstantOrNull = (value: Date | null): string | null =>
 export function readEdge(text: string, timeZone: string, edge: 'start' | 'end'): Date {
   if (!isPlainDate(text)) return new Date(Math.floor(readInstant(text) / 1000) * 1000);
   const date = Temporal.PlainDate.from(text);
-  if (edge === 'start') return new Date(date.toZonedDateTime(timeZone).epochMilliseconds);
+  const within = (instant: number) => new Date(Math.min(LAST, Math.max(FIRST, instant)));
+  if (edge === 'start') return within(date.toZonedDateTime(timeZone).epochMilliseconds);
   // by way of the next day's start: right also where the clocks change at midnight
   const next = date.add({ days: 1 }).toZonedDateTime(timeZone);
-  return new Date(next.epochMilliseconds - 1000);
+  return within(next.epochMilliseconds - 1000);
 }
 
 /** Whether the runtime knows an IANA time zone of this name. */

@@ -15,6 +15,8 @@ export interface PageRequest {
 /** Reads `limit` and `cursor`; 400 for a cursor that is not one of ours. */
 export function readPage(query: { limit?: number; cursor?: string }): PageRequest {
   const { limit = DEFAULT_LIMIT, cursor } = query;
+  // "1e400" is read as Infinity, which passes by every maximum
+  if (!Number.isSafeInteger(limit)) throw invalid('limit', 'must be a whole number');
   if (cursor === undefined) return { limit, after: undefined };
   const bytes = Buffer.from(cursor, 'base64url');
   if (bytes.length !== UUID_BYTES) throw invalid('cursor', 'must be the next_cursor of a page');

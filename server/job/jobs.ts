@@ -42,7 +42,8 @@ export function makeJobs(db: Database, log: Logger): Jobs {
   async function begin(): Promise<void> {
     await boss.start();
     for (const [queue, work] of handlers) {
-      await boss.createQueue(queue);
+      // `short`: of jobs that wait under one key there is one
+      await boss.createQueue(queue, { name: queue, policy: 'short' });
       await boss.work<object>(queue, { pollingIntervalSeconds: 0.5 }, async ([job]) => {
         if (job) await work(job.data);
       });

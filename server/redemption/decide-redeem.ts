@@ -24,12 +24,12 @@ export function decideRedeem(
   command: Redeem,
   changes: Changes,
 ): Outcome {
+  const earlier = voucher && earlierRedemption(voucher, command);
+  if (voucher && earlier) return repeat(voucher, earlier, command);
   if (command.redeemedAt !== null && command.redeemedAt > now + AHEAD_MS) {
     const errors = [{ path: 'redeemed_at', message: 'may not lie in the future' }];
     return { kind: 'mistaken', code: 'invalid_request', errors };
   }
-  const earlier = voucher && earlierRedemption(voucher, command);
-  if (voucher && earlier) return repeat(voucher, earlier, command);
 
   const hold = voucher && findHold(voucher, command, now);
   const findings = judge(now, voucher, command, hold);

@@ -7,7 +7,7 @@ import type { Command, Outcome } from './command.ts';
 import { decideRedeem } from './decide-redeem.ts';
 import { decideRefund } from './decide-refund.ts';
 import { decideVoid } from './decide-void.ts';
-import { voucherKey, type World } from './world.ts';
+import { orderKey, voucherKey, type World, type WorldVoucher } from './world.ts';
 
 export interface Decision {
   /** One for each command, in order. */
@@ -20,6 +20,7 @@ export function decide(world: World, commands: readonly Command[]): Decision {
   const changes = noChanges();
   const outcomes = commands.map((command) => {
     const kept = keptAnswer(world, command);
+    if (kept?.kind === 'mistaken') noteConflict(world, command, kept.code, changes);
     if (kept) return kept;
     const outcome = decideOne(world, command, changes);
     note(world, command, outcome, changes);
@@ -29,8 +30,7 @@ export function decide(world: World, commands: readonly Command[]): Decision {
 }
 
 function decideOne(world: World, command: Command, changes: Changes): Outcome {
-  const { codeKey, scope } = command;
-  const voucher = codeKey === null ? undefined : world.vouchers.get(voucherKey(scope, codeKey));
+  const voucher = voucherOf(world, command);
   switch (command.kind) {
     case 'redeem':
       return decideRedeem(world.now, voucher, command, changes);
@@ -46,6 +46,9 @@ function decideOne(world: World, command: Command, changes: Changes): Outcome {
       return decideExpire(world.now, voucher, changes);
   }
 }
+
+const voucherOf = (world: World, { codeKey, scope }: Command): WorldVoucher | undefined =>
+  codeKey === null ? undefined : world.vouchers.get(voucherKey(scope, codeKey));
 
 export const answerKey = (command: Command): string | undefined =>
   command.idempotency
@@ -74,11 +77,18 @@ function note(world: World, command: Command, outcome: Outcome, changes: Changes
     changes.attempts.push(attemptOf(command, outcome));
   }
   const reason = refusalOf(outcome);
-  if (command.kind === 'redeem' && command.orderReference !== null && reason !== undefined) {
-    const voucher = outcome.kind === 'refused' ? outcome.voucher : undefined;
-    changes.conflicts.push({ command, voucher, reason });
-  }
+  if (reason !== undefined) noteConflict(world, command, reason, changes);
   keep(world, command, outcome, changes);
+}
+
+/** Notes a sale that was reported and is not in the books. */
+function noteConflict(world: World, command: Command, reason: string, changes: Changes): void {
+  if (command.kind !== 'redeem' || command.orderReference === null) return;
+  const voucher = voucherOf(world, command);
+  const order = voucher?.orders.get(orderKey(command.scope.shop, command.orderReference));
+  // the key of this very order, with something else changed: the sale is there
+  if (reason === 'idempotency_key_reused' && order?.voidedAt === null) return;
+  changes.conflicts.push({ command, voucher, reason });
 }
 
 const attemptOf = (

@@ -174,7 +174,7 @@ export async function historyOf(
   const rows = await db.query<HistoryRow>({
     text: `select at, kind, actor_kind, actor_id, shop, before, after from ledger
       where organization_id = $1 and voucher_id = $2
-      order by epoch desc, tx desc, id desc limit $3`,
+      order by id desc limit $3`,
     values: [voucher.organization_id, voucher.id, limit],
   });
   return rows.reverse();

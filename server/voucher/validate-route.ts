@@ -34,12 +34,12 @@ export function registerValidateRoute(app: FastifyInstance, parts: StoreParts): 
           codeKey: key,
           amountMinor: cartMinor,
           currency: query.currency?.toUpperCase() ?? null,
-          customer: query.customer_reference
+          customer: query.customer_reference?.trim()
             ? parts.hashCustomer(client.id, query.customer_reference)
             : null,
           holder: query.holder ?? null,
           orderReference:
-            query.order_reference === undefined ? null : String(query.order_reference),
+            query.order_reference === undefined ? null : String(query.order_reference).trim(),
           holdId: query.hold_id === undefined ? null : (privateId('hold', query.hold_id) ?? null),
         })
       : { findings: [finding('voucher_not_found')], voucher: undefined };

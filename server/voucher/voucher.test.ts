@@ -89,6 +89,7 @@ describe('a named code', () => {
     ['code', { code: 'A/B' }],
     ['code', { code: '\ud800' }],
     ['code', { code: 7 }],
+    ['code', { metadata: { note: '\ud83d' } }],
     ['max_uses', { max_uses: 0 }],
     ['valid_until', { valid_from: '2026-02-02', valid_until: '2026-02-01' }],
     ['source_id', { source_id: 'src_nonsense' }],

@@ -403,4 +403,6 @@ create table ledger (
   at timestamptz not null,
   primary key (organization_id, epoch, tx, id)
 );
-create index ledger_voucher on ledger (organization_id, voucher_id) where voucher_id is not null;
+-- the latest of one voucher, also of a shared code with a hundred thousand redemptions
+create index ledger_voucher on ledger (organization_id, voucher_id, id)
+  where voucher_id is not null;
