@@ -8,6 +8,7 @@ import { makeAuthenticator } from '../server/api-key/authenticate.ts';
 import { openDatabase } from '../server/db/database.ts';
 import { useEntrance } from '../server/http/entrance.ts';
 import { useFailures } from '../server/http/failure.ts';
+import { watchReadiness } from '../server/health/readiness.ts';
 import { makeRateLimit } from '../server/http/rate-limit.ts';
 import { newReference } from '../server/http/reference.ts';
 import { compileQuery } from '../server/http/validation.ts';
@@ -37,7 +38,7 @@ export async function serveBare(databaseUrl: string, port: number): Promise<void
   useEntrance(app, {
     authenticator,
     rateLimit: makeRateLimit(0, () => performance.now()),
-    refusesWrites: () => false,
+    readiness: watchReadiness(db),
   });
   const { method, url, action, schema } = validateVoucher;
   app.route({

@@ -125,7 +125,7 @@ async function fill(
       ...indexes.map(({ text }) => String(text)),
     ].join(';'),
   );
-  await ask(url, 'vacuum (analyze)');
+  await ask(url, 'vacuum (analyze) voucher, campaign, client');
   await ask(url, 'checkpoint');
 }
 

@@ -1,79 +1,47 @@
-// One PostgreSQL for a run of the tests: DATABASE_URL's, or an installed one on a temporary folder.
-import { execFileSync, spawn } from 'node:child_process';
-import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+// One PostgreSQL for a run of the tests: DATABASE_URL's, or the embedded one on a temporary folder.
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { once } from 'node:events';
 import pg from 'pg';
+import { SUPERVISOR_ROLE } from '../../server/db/embedded/initialize.ts';
+import { readPasswords } from '../../server/db/embedded/passwords.ts';
+import { APPLICATION } from '../../server/db/embedded/provision.ts';
+import { openEmbedded } from '../../server/db/embedded/supervisor.ts';
 
 export interface TestPostgres {
-  /** Connects as a role that may make databases. */
+  /** Connects as a role that may make databases, and is no superuser where we made it. */
   url: string;
   stop(): Promise<void>;
 }
 
-const INSTALLED = '/usr/lib/postgresql';
-
-function installedBinaries(): string {
-  const [newest] = readdirSync(INSTALLED).sort((a, b) => Number(b) - Number(a));
-  if (!newest) throw new Error('No PostgreSQL is installed: set DATABASE_URL to one');
-  return join(INSTALLED, newest, 'bin');
-}
-
-/** Who runs PostgreSQL: oneself, or the user `postgres` when we are root, which it refuses. */
-function runAs(): { uid: number; gid: number } | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
-}
-
 export async function startPostgres(databaseUrl: string | undefined): Promise<TestPostgres> {
   if (databaseUrl) return { url: databaseUrl, stop: () => Promise.resolve() };
-  const binaries = installedBinaries();
-  const user = runAs();
-  const folder = mkdtempSync('/tmp/vt-test-');
-  if (user) chownSync(folder, user.uid, user.gid);
-  const data = join(folder, 'data');
-  const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N'];
-  execFileSync(join(binaries, 'initdb'), initdb, { ...user, cwd: folder, stdio: 'pipe' });
-  const settings = [
-    ['listen_addresses', ''],
-    ['unix_socket_directories', folder],
-    ['max_connections', '200'],
-    // what the tests write may be lost with the machine
-    ['fsync', 'off'],
-    ['full_page_writes', 'off'],
-  ].flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = spawn(join(binaries, 'postgres'), ['-D', data, ...settings], {
-    ...user,
-    cwd: folder,
-    // a session of its own: Ctrl-C is for us, and we stop it
-    detached: true,
-    stdio: 'ignore',
+  const dataDir = mkdtempSync(join(tmpdir(), 'vt-test-'));
+  // PostgreSQL's account must be able to pass, where we are root
+  chmodSync(dataDir, 0o755);
+  const lines: string[] = [];
+  const embedded = await openEmbedded({
+    dataDir,
+    purpose: 'serve',
+    log: (line) => lines.push(line),
+    onGiveUp: (error) => process.stderr.write(`${lines.join('\n')}\n${error.message}\n`),
   });
-  const ended = once(server, 'exit');
-  const url = `postgres://postgres@localhost/postgres?host=${folder}`;
-  await untilReady(url, server.exitCode === null);
+  await allowTests(embedded.connection, readPasswords(dataDir, false).supervisor);
   return {
-    url,
+    url: embedded.url,
     async stop() {
-      server.kill('SIGINT');
-      await ended;
-      rmSync(folder, { recursive: true, force: true });
+      await embedded.close();
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
 
-async function untilReady(url: string, running: boolean): Promise<void> {
-  for (let tries = 0; running; tries++) {
-    const client = new pg.Client(url);
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      await client.end();
-      return;
-    } catch (error) {
-      if (tries === 200) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
+/** A database for each test file, and no wait for a disk that is thrown away. */
+async function allowTests(connection: pg.ClientConfig, password: string): Promise<void> {
+  const supervisor = { user: SUPERVISOR_ROLE, password, database: 'postgres', ssl: false };
+  const client = new pg.Client({ ...connection, ...supervisor });
+  await client.connect();
+  await client.query(`alter role ${APPLICATION} createdb connection limit -1`);
+  await client.query(`alter role ${APPLICATION} set synchronous_commit = off`);
+  await client.end();
 }

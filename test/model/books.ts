@@ -68,16 +68,20 @@ const promises: Record<string, string> = {
         <> (select count(*) from refund f where f.organization_id = r.organization_id
           and f.redemption_id = r.id)`,
   'every hold stands in the ledger with its beginning and its end': `
-    select h.id, h.state from hold h
-    where 1 <> (select count(*) from ledger l where l.organization_id = h.organization_id
-        and l.subject_id = h.id and l.kind = 'hold.taken')
-      or (h.state in ('released', 'expired'))::integer <> (
-        select count(*) from ledger l where l.organization_id = h.organization_id
-          and l.subject_id = h.id and l.kind in ('hold.released', 'hold.expired')
-          and l.kind = 'hold.' || h.state)
-      or (h.state = 'redeemed')::integer <> (
-        select count(*) from ledger l where l.organization_id = h.organization_id
-          and l.kind = 'redemption.recorded' and l.after ->> 'hold_id' = h.id::text)`,
+    with told as (
+      select organization_id,
+        case when kind = 'redemption.recorded' then (after ->> 'hold_id')::uuid else subject_id end
+          as id,
+        count(*) filter (where kind = 'hold.taken') as taken,
+        count(*) filter (where kind = 'hold.released') as released,
+        count(*) filter (where kind = 'hold.expired') as expired,
+        count(*) filter (where kind = 'redemption.recorded') as redeemed
+      from ledger where kind like 'hold.%' or kind = 'redemption.recorded' group by 1, 2)
+    select h.id, h.state, t.* from hold h left join told t
+      on t.organization_id = h.organization_id and t.id = h.id
+    where (t.taken, t.released, t.expired, t.redeemed) is distinct from (1,
+      (h.state = 'released')::integer, (h.state = 'expired')::integer,
+      (h.state = 'redeemed')::integer)`,
   'the ledger tells of nothing that is not there': `
     select l.kind, l.subject_id from ledger l
     where l.kind like 'redemption.%' and not exists (select 1 from redemption r
@@ -115,11 +119,14 @@ export interface Replayed {
  * (epoch, tx, id) is in the order of beginnings, and batches that share some of their vouchers may
  * end in another. Of entries in one millisecond the one goes first that follows.
  */
-export async function replayLedger(db: Queryable, voucherId: string): Promise<Replayed> {
+export async function replayLedger(
+  db: Queryable,
+  { organizationId, id: voucherId }: { organizationId: string; id: string },
+): Promise<Replayed> {
   const left = await db.query<Entry>({
     text: `select kind, subject_id, before, after, at from ledger
-      where voucher_id = $1 order by epoch, at, id`,
-    values: [voucherId],
+      where organization_id = $1 and voucher_id = $2 order by epoch, at, id`,
+    values: [organizationId, voucherId],
   });
   const state: State = { live: new Map(), refunded: new Map() };
   while (left.length > 0) {
