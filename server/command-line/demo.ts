@@ -26,10 +26,7 @@ export async function run(): Promise<void> {
     });
   } catch (error) {
     await installation.close();
-    const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-    if (!isTaken) throw error;
-    const other = `PORT=${config.port + 1} npm run demo`;
-    throw new CommandError(`Port ${config.port} is taken. Choose another, such as: ${other}`);
+    throw error;
   }
 }
 

@@ -2,7 +2,7 @@
 import pino from 'pino';
 import { readConfig, type Config } from '../config.ts';
 import { serve, type Served } from '../main.ts';
-import { print } from './terminal.ts';
+import { CommandError, print } from './terminal.ts';
 
 /** Starts a server and stops it on SIGTERM or SIGINT; a second signal ends it at once. */
 export async function serveUntilSignal(
@@ -14,7 +14,9 @@ export async function serveUntilSignal(
     base: null,
     redact: ['req.headers["x-api-key"]', 'req.headers.authorization', '*.password', '*.key'],
   });
-  const served = await serve(config, log);
+  const served = await serve(config, log).catch((error: unknown) => {
+    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? portTaken(config) : error;
+  });
   let stopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(1);
@@ -31,6 +33,11 @@ export async function serveUntilSignal(
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
   await welcome(served);
 }
+
+const portTaken = ({ port }: Config) =>
+  new CommandError(
+    `Port ${port} is taken by another program. Choose another: PORT=${port + 1} before the command.`,
+  );
 
 export async function run(): Promise<void> {
   const config = readConfig();
