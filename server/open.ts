@@ -43,8 +43,11 @@ export async function openInstallation(opening: Opening): Promise<Installation> 
   });
   const close = async () => {
     isClosing = true;
-    await db.close();
-    await embedded?.close();
+    try {
+      await db.close();
+    } finally {
+      await embedded?.close();
+    }
   };
   try {
     const migrated = opening.migrates === false ? [] : await migrate(db, await readMigrations());
