@@ -82,9 +82,10 @@ function refuseStrangers(
   const ours = new Set(['migration', ...made, ...header.sections.map(({ table }) => table)]);
   const strangers = tables.filter((name) => !ours.has(name));
   if (strangers.length > 0) {
+    const some = strangers.slice(0, 5).join(', ');
     throw new BackupError(
-      `The database holds tables that are not VoucherTrack's (${strangers.slice(0, 5).join(', ')}): ` +
-        'restore into one that is for it alone.',
+      `The database holds tables that are not VoucherTrack's (${some}): restore into one that is ` +
+        'for it alone.',
     );
   }
 }
