@@ -13,6 +13,8 @@ export interface BenchRun {
   /** Before each measured run. */
   warmMs: number;
   full: boolean;
+  /** Small and short: does it run at all. */
+  quick: boolean;
   /** Runs are long and many enough to claim something. */
   claims: boolean;
   /** A folder for CPU profiles of the server. */

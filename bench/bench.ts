@@ -52,7 +52,7 @@ function readOptions() {
   const names = values.only?.split(',') ?? Object.keys(measures);
   for (const name of names) if (!measures[name]) throw new Error(`There is no row "${name}"`);
   const rounds = Number(values.rounds ?? (values.quick ? 1 : CLAIMING_ROUNDS));
-  const seconds = Number(values.seconds ?? (values.quick ? 0.8 : 2.5));
+  const seconds = Number(values.seconds ?? (values.quick ? 0.5 : 2.5));
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) {
     throw new Error('--rounds takes a whole number from 1 to 100');
   }
@@ -71,6 +71,7 @@ async function bench(options: Options): Promise<void> {
     runMs: options.seconds * 1000,
     warmMs: options.quick ? 200 : 500,
     full: options.full,
+    quick: options.quick,
     claims: !options.quick && options.rounds >= CLAIMING_ROUNDS,
     profile: options.profile,
   };

@@ -18,7 +18,7 @@ const BATCH = 32;
 const IN_FLIGHT = 2;
 
 export const measureLedger: Measure = (run) => {
-  const stock: Stock = { letter: 'L', count: 100_000, maxUses: 1_000_000 };
+  const stock: Stock = { letter: 'L', count: run.quick ? 10_000 : 100_000, maxUses: 1_000_000 };
   return withBooks(run, [stock], async (books) => {
     const offers = makeOffers();
     const code = codesOf(stock);

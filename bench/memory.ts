@@ -12,7 +12,7 @@ const CONNECTIONS = 256;
 const MOST_PROCESSES = 3;
 
 export const measureMemory: Measure = async (run) => {
-  const stock: Stock = { letter: 'M', count: 100_000, maxUses: 1_000_000 };
+  const stock: Stock = { letter: 'M', count: run.quick ? 10_000 : 100_000, maxUses: 1_000_000 };
   const peaks: number[] = [];
   while (peaks.length < Math.min(run.rounds, MOST_PROCESSES)) {
     const peak = await withServer(run, [stock], async (books, server) => {

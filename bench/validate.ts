@@ -25,7 +25,7 @@ const validateLoad =
   };
 
 export const measureValidate: Measure = (run) => {
-  const stock = stockOf(50_000);
+  const stock = stockOf(run.quick ? 10_000 : 50_000);
   return withServer(run, [stock], async (books, server) => {
     const bare = await startBareServer(books.url);
     const ofBare = validateLoad(run, bare, books, stock);
@@ -51,7 +51,7 @@ export const measureValidate: Measure = (run) => {
 
 export const measureValidateSize: Measure = (run) => {
   const few = stockOf(10_000);
-  const many = stockOf(run.full ? 10_000_000 : 500_000);
+  const many = stockOf(run.full ? 10_000_000 : run.quick ? 50_000 : 500_000);
   return withServer(run, [few], (fewBooks, fewServer) =>
     withServer(run, [many], async (manyBooks, manyServer) => {
       const withFew = validateLoad(run, fewServer, fewBooks, few);

@@ -121,7 +121,8 @@ test('server and PostgreSQL are killed together: the next start finds everything
   await survive(async (load) => {
     const postmaster = postmasterPid(dataDir);
     const children = childrenOf(postmaster);
-    await Promise.all([server.end('SIGKILL'), process.kill(postmaster, 'SIGKILL')]);
+    process.kill(postmaster, 'SIGKILL');
+    await server.end('SIGKILL');
     for (const pid of children) killIfThere(pid);
     await load.stop();
     server = await startServer(program, { DATA_DIR: dataDir });

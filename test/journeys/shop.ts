@@ -198,3 +198,10 @@ export async function expireHolds({ shop, voucherId }: Coded): Promise<void> {
     values: [shop.organizationId, voucherId],
   });
 }
+
+/** The rows that a voucher has in a table, oldest first. */
+export const rowsOf = (table: string, { shop, voucherId }: Coded): Promise<object[]> =>
+  shop.db.query({
+    text: `select * from ${table} where organization_id = $1 and voucher_id = $2 order by id`,
+    values: [shop.organizationId, voucherId],
+  });

@@ -231,12 +231,13 @@ test('one’s own hold, by order, holder or hold_id, does not stand in the way; 
   const { body } = await hold(coded, ' H-1 ', { holder: 'cart-1' });
   const hold_id = body.hold_id as string;
   expect((await validate(coded.code)).body.error_code).toBe('voucher_on_hold');
-  for (const query of [
+  const own: Record<string, string>[] = [
     { order_reference: 'H-1' },
     { order_reference: ' H-1' },
     { holder: 'cart-1' },
     { hold_id },
-  ]) {
+  ];
+  for (const query of own) {
     expect({ query, valid: (await validate(coded.code, query)).body.valid as boolean }).toEqual({
       query,
       valid: true,

@@ -62,6 +62,9 @@ export interface RedeemAsk extends Ask {
   amount: number;
 }
 
+const has = (text: string | null | undefined): text is string =>
+  text !== null && text !== undefined;
+
 const live = (voucher: ModelVoucher) => voucher.redemptions.filter((each) => !each.voided);
 const held = (voucher: ModelVoucher) => voucher.holds.filter((each) => each.live);
 
@@ -75,8 +78,8 @@ export function ownHold(voucher: ModelVoucher, ask: Ask): ModelHold | undefined 
   const holds = held(voucher);
   return (
     holds.find((each) => each === ask.hold) ??
-    holds.find((each) => ask.order != null && each.order === ask.order) ??
-    holds.find((each) => ask.holder != null && each.holder === ask.holder)
+    holds.find((each) => has(ask.order) && each.order === ask.order) ??
+    holds.find((each) => has(ask.holder) && each.holder === ask.holder)
   );
 }
 
@@ -93,7 +96,7 @@ function limits(voucher: ModelVoucher, customer: string | null | undefined, own?
       held: held(voucher).filter((h) => h !== own),
     },
     { limit: voucher.campaign.maxRedemptions, used: redemptions.length, held: holds },
-    ...(customer == null
+    ...(!has(customer)
       ? []
       : [
           {
@@ -147,7 +150,7 @@ export function validate(voucher: ModelVoucher, ask: Ask): Expected {
 
 function orderOf(voucher: ModelVoucher, order: string | null | undefined) {
   const named = voucher.redemptions.filter(
-    (each) => order != null && (each.order === order || each.holdOrder === order),
+    (each) => has(order) && (each.order === order || each.holdOrder === order),
   );
   return named.find((each) => !each.voided) ?? named.at(-1);
 }
@@ -163,7 +166,7 @@ export function redeem(voucher: ModelVoucher, asked: RedeemAsk): Expected {
   }
   const own = ownHold(voucher, ask);
   if (own) {
-    const isNew = ask.customer != null && ask.customer !== own.customer;
+    const isNew = has(ask.customer) && ask.customer !== own.customer;
     const limit = isNew
       ? limits(voucher, ask.customer, own)[customerLimitIndex(voucher)]
       : undefined;
@@ -238,7 +241,8 @@ export function release(voucher: ModelVoucher, ask: Ask): Expected {
   return { status: 200 };
 }
 
-type Target = { order: string | null } | { redemption: ModelRedemption };
+/** What a void or a refund is about. */
+export type Target = { order: string | null } | { redemption: ModelRedemption };
 
 const targetOf = (voucher: ModelVoucher, target: Target) =>
   'redemption' in target ? target.redemption : orderOf(voucher, target.order);

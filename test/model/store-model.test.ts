@@ -6,165 +6,17 @@ import { sweepHolds } from '../../server/hold/sweep.ts';
 import { makePerformer } from '../../server/redemption/perform.ts';
 import { makeOffers } from '../../server/voucher/offers.ts';
 import { makeTestApp, type TestApp } from '../harness/app.ts';
-import type { Answered, Caller } from '../harness/caller.ts';
-import {
-  changeCampaign,
-  expireHolds,
-  makeCampaign,
-  makeShop,
-  makeVoucher,
-  type Coded,
-  type Shop,
-} from '../journeys/shop.ts';
+import type { Answered } from '../harness/caller.ts';
+import { changeCampaign, expireHolds } from '../journeys/shop.ts';
 import { findBrokenPromises, replayLedger } from './books.ts';
+import { command, type Command } from './calls.ts';
 import * as model from './contract-model.ts';
-import type { Expected, ModelCampaign, ModelHold, ModelRedemption } from './contract-model.ts';
+import type { Expected, Target } from './contract-model.ts';
+import { begin, type Pair, type Run } from './run.ts';
 
 let t: TestApp;
 beforeAll(async () => void (t = await makeTestApp()));
 afterAll(() => t.close());
-
-const pick = (size: number) => fc.integer({ min: 0, max: size - 1 });
-const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null, freq: 2 });
-const order = pick(4).map((i) => `ORDER-${i}`);
-const holder = pick(2).map((i) => `cart-${i}`);
-const customer = pick(2).map((i) => `customer-${i}@example.com`);
-const amount = fc.constantFrom(5, 10, 45.99);
-const key = pick(3).map((i) => `key-${i}`);
-/** Which voucher, and whether the call is made again, its answer having been lost. */
-const on = { voucher: pick(4), again: fc.boolean() };
-
-const command = fc.oneof(
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('validate'),
-      ...on,
-      order: maybe(order),
-      customer: maybe(customer),
-    }),
-  },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      kind: fc.constant('hold'),
-      ...on,
-      order,
-      holder: maybe(holder),
-      customer: maybe(customer),
-      amount: maybe(amount),
-      key: maybe(key),
-    }),
-  },
-  {
-    weight: 7,
-    arbitrary: fc.record({
-      kind: fc.constant('redeem'),
-      ...on,
-      order: maybe(order),
-      holder: maybe(holder),
-      customer: maybe(customer),
-      hold: maybe(pick(3)),
-      amount,
-      key: maybe(key),
-      inBatch: fc.boolean(),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('void'),
-      ...on,
-      order: maybe(order),
-      redemption: pick(5),
-      key: maybe(key),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('refund'),
-      ...on,
-      order: maybe(order),
-      redemption: pick(5),
-      amount,
-      reference: maybe(pick(2).map((i) => `R-${i}`)),
-      key: maybe(key),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('release'),
-      ...on,
-      order: maybe(order),
-      hold: pick(4),
-      key: maybe(key),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('run out'), ...on }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('pause or resume'), ...on }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('expire'), ...on }) },
-) as fc.Arbitrary<Command>;
-
-/** One call as plain data: what a counterexample shows. */
-interface Command {
-  kind: string;
-  voucher: number;
-  again: boolean;
-  order?: string | null;
-  holder?: string | null;
-  customer?: string | null;
-  amount?: number | null;
-  key?: string | null;
-  hold?: number | null;
-  redemption?: number;
-  reference?: string | null;
-  inBatch?: boolean;
-}
-
-interface Pair {
-  real: Coded;
-  mine: model.ModelVoucher;
-}
-
-interface Run {
-  shop: Shop;
-  api: Caller;
-  pairs: Pair[];
-  /** First answers by route and Idempotency-Key. */
-  kept: Map<string, { body: string; expected: Expected; answer: unknown }>;
-  redemptions: { of: Pair; redemption: ModelRedemption }[];
-  holds: { of: Pair; hold: ModelHold }[];
-}
-
-/** Two campaigns: one limited as a whole and for each customer, one with a minimum spend. */
-async function begin(): Promise<Run> {
-  const shop = await makeShop(t.db, t.organizationId);
-  const pairs: Pair[] = [];
-  const campaigns: [
-    Pick<ModelCampaign, 'maxRedemptions' | 'perCustomerLimit' | 'minimumSpend'>,
-    (number | null)[],
-  ][] = [
-    [{ maxRedemptions: 3, perCustomerLimit: 2, minimumSpend: null }, [1, null]],
-    [{ maxRedemptions: null, perCustomerLimit: null, minimumSpend: 10 }, [1, 2]],
-  ];
-  for (const [limits, maxima] of campaigns) {
-    const campaignId = await makeCampaign(shop, {
-      max_redemptions: limits.maxRedemptions ?? undefined,
-      per_customer_limit: limits.perCustomerLimit ?? undefined,
-      minimum_spend: limits.minimumSpend ?? undefined,
-    });
-    const campaign: ModelCampaign = { ...limits, paused: false, vouchers: [] };
-    for (const max of maxima) {
-      const real = await makeVoucher(shop, campaignId, { max_uses: max });
-      const mine = { campaign, max, expired: false, redemptions: [], holds: [] };
-      campaign.vouchers.push(mine);
-      pairs.push({ real, mine });
-    }
-  }
-  return { shop, api: t.as(shop.key), pairs, kept: new Map(), redemptions: [], holds: [] };
-}
 
 /** Performs a command on both sides and compares; those without an answer only change the world. */
 async function perform(run: Run, asked: Command): Promise<void> {
@@ -199,7 +51,9 @@ async function perform(run: Run, asked: Command): Promise<void> {
 }
 
 const compact = (fields: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null));
+  Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
+  );
 
 interface Planned {
   route: string;
@@ -211,9 +65,11 @@ function plan(run: Run, { real, mine }: Pair, asked: Command): Planned {
   const { code } = real;
   const { order = null, holder = null, customer = null } = asked;
   const own = (i: number | null | undefined) =>
-    i == null ? null : (run.holds.filter(({ of }) => of.mine === mine)[i]?.hold ?? null);
+    i === null || i === undefined
+      ? null
+      : (run.holds.filter(({ of }) => of.mine === mine)[i]?.hold ?? null);
   const redemption = run.redemptions.filter(({ of }) => of.mine === mine)[asked.redemption ?? 0];
-  const target =
+  const target: Target =
     order === null && redemption
       ? { redemption: redemption.redemption }
       : { order: order ?? 'ORDER-0' };
@@ -390,14 +246,17 @@ async function compareBooks(run: Run): Promise<void> {
 test('random calls are answered as the contract says, and the books agree after each run', async () => {
   let runs = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(command, { minLength: 8, maxLength: 40 }), async (commands) => {
-      const run = await begin();
-      for (const each of commands) await perform(run, each);
-      await compareBooks(run);
-      // all runs share the tables: looked at from time to time
-      if (++runs % 20 === 0) expect(await findBrokenPromises(t.db)).toEqual([]);
-    }),
-    { numRuns: 80, interruptAfterTimeLimit: 40_000, markInterruptAsFailure: false, size: 'max' },
+    fc.asyncProperty(
+      fc.array(command, { minLength: 8, maxLength: 40, size: 'max' }),
+      async (commands) => {
+        const run = await begin(t);
+        for (const each of commands) await perform(run, each);
+        await compareBooks(run);
+        // all runs share the tables: looked at from time to time
+        if (++runs % 20 === 0) expect(await findBrokenPromises(t.db)).toEqual([]);
+      },
+    ),
+    { numRuns: 80, interruptAfterTimeLimit: 40_000, markInterruptAsFailure: false },
   );
   expect(await findBrokenPromises(t.db)).toEqual([]);
 }, 120_000);
