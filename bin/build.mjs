@@ -66,6 +66,6 @@ function retireOld(dist, made, retired) {
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const { ensureSetup } = await import('./setup.mjs');
-  await ensureSetup({ dev: false, rebuild: true });
+  // not awaited here: setup.mjs imports this module, which must be complete by then
+  void import('./setup.mjs').then(({ ensureSetup }) => ensureSetup({ dev: false, rebuild: true }));
 }

@@ -15,6 +15,13 @@ const Holder = Text(255, 'A cart or session token: its own hold does not stand i
 const CurrencyCode = Text(3, 'ISO 4217, where the shop wants it checked against the client.');
 const Money = (description: string) => Type.Number({ description });
 const NullableMoney = (description: string) => Nullable(Type.Number({ description }));
+export const MIN_TTL_SECONDS = 60;
+export const MAX_TTL_SECONDS = 2_592_000;
+export const TTL_EXPECTED = `whole seconds from ${MIN_TTL_SECONDS} to ${MAX_TTL_SECONDS}`;
+/** All that stands against a use; the first is the error. */
+export const Findings = Type.Array(
+  Type.Object({ code: Type.String(), message: Type.String(), overridable: Type.Boolean() }),
+);
 const Warning = Type.Object({ code: Type.String(), message: Type.String() });
 
 export const validateVoucher = operation({
@@ -136,6 +143,7 @@ export const reportRedemptions = operation({
             error: Type.Optional(Type.String()),
             error_code: Type.Optional(Type.String()),
             reference: Type.Optional(Type.String()),
+            findings: Type.Optional(Findings),
             errors: Type.Optional(
               Type.Array(Type.Object({ path: Type.String(), message: Type.String() })),
             ),
@@ -163,7 +171,14 @@ export const takeHold = operation({
       transaction_amount: Type.Optional(Amount('The cart total before the discount.')),
       customer_reference: Type.Optional(CustomerReference),
       ttl_seconds: Type.Optional(
-        Type.Integer({ minimum: 60, maximum: 2_592_000, description: 'Default 900.' }),
+        Type.Unsafe<number | string>({
+          type: ['integer', 'string'],
+          minimum: MIN_TTL_SECONDS,
+          maximum: MAX_TTL_SECONDS,
+          pattern: '^ *[0-9]{1,9} *$',
+          expects: TTL_EXPECTED,
+          description: 'Default 900.',
+        }),
       ),
     }),
     response: {

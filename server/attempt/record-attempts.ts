@@ -14,6 +14,8 @@ export interface Attempt {
   scope: Scope;
   codeAsked: string;
   voucher: VoucherState | undefined;
+  /** The error that was answered. */
+  code: string;
   findings: Finding[];
   /** What the caller said that the rules looked at. */
   asked: object;
@@ -49,7 +51,7 @@ const insertAttempts = forRows(
 
 export const attemptStatement = (attempts: readonly Attempt[], now: number): Statement =>
   insertAttempts.for(
-    attempts.map(({ route, reference, scope, codeAsked, voucher, findings, asked }) => ({
+    attempts.map(({ route, reference, scope, codeAsked, voucher, code, findings, asked }) => ({
       organization_id: scope.organizationId,
       id: newId(),
       reference,
@@ -61,7 +63,7 @@ export const attemptStatement = (attempts: readonly Attempt[], now: number): Sta
       route,
       shop: scope.shop,
       code: storable(codeAsked),
-      error_code: findings[0]?.code,
+      error_code: code,
       findings: JSON.stringify(findings),
       context: JSON.stringify({ ...asked, ...circumstances(voucher) }),
       at: new Date(now).toISOString(),

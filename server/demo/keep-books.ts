@@ -125,7 +125,8 @@ export function makeBooks(vouchers: Iterable<PlayedVoucher>): Books {
       campaign: uses?.uses ?? null,
       customer: (customer !== null && uses?.customers.get(customer)) || null,
     });
-    if (findings.length === 0) return true;
+    const [first] = findings;
+    if (!first) return true;
     const voucher = found && { ...found.voucher };
     const asked = { cart_total_minor: cartMinor };
     const attempt = {
@@ -134,6 +135,7 @@ export function makeBooks(vouchers: Iterable<PlayedVoucher>): Books {
       scope,
       codeAsked: code,
       voucher,
+      code: first.code,
       findings,
       asked,
     };

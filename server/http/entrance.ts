@@ -47,7 +47,10 @@ export function useEntrance(app: FastifyInstance, context: Doorkeepers): void {
     reply.header('x-content-type-options', 'nosniff');
     if (context.readiness.isDraining()) reply.header('connection', 'close');
     const action = request.routeOptions.config.action;
-    if (!action || action === 'public') return;
+    if (!action || action === 'public') {
+      limit(context.rateLimit, `address ${plainAddress(request.ip)}`, reply);
+      return;
+    }
     reply.header('cache-control', 'no-store');
     await enter(context, request, reply);
     if (request.actor && !can(request.actor, action)) throw new ApiError('forbidden');

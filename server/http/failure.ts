@@ -3,6 +3,7 @@ import type { ErrorObject } from 'ajv';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { ErrorBody, ErrorCode } from '../../contract/error.ts';
+import { Findings } from '../../contract/store.ts';
 import { isTransient } from '../db/database.ts';
 import { ApiError, unavailable } from './api-error.ts';
 import { fieldErrors } from './validation.ts';
@@ -18,11 +19,7 @@ export const Failure = Type.Object({
   reference: Type.String({ description: 'What support can look up.' }),
   errors: Type.Optional(FieldErrors),
   message: Type.Optional(Type.String()),
-  findings: Type.Optional(
-    Type.Array(
-      Type.Object({ code: Type.String(), message: Type.String(), overridable: Type.Boolean() }),
-    ),
-  ),
+  findings: Type.Optional(Findings),
 });
 
 /** The fields that make a failure readable to a client that looks at nothing else. */

@@ -20,7 +20,10 @@ export function decide(world: World, commands: readonly Command[]): Decision {
   const changes = noChanges();
   const outcomes = commands.map((command) => {
     const kept = keptAnswer(world, command);
-    if (kept?.kind === 'mistaken') noteConflict(world, command, kept.code, changes);
+    if (kept?.kind === 'mistaken') {
+      noteAttempt(world, command, kept, changes);
+      noteConflict(world, command, kept.code, changes);
+    }
     if (kept) return kept;
     const outcome = decideOne(world, command, changes);
     note(world, command, outcome, changes);
@@ -73,9 +76,7 @@ function keptAnswer(world: World, command: Command): Outcome | undefined {
 
 /** Notes what a refusal leaves behind, and the answer for those that repeat the call. */
 function note(world: World, command: Command, outcome: Outcome, changes: Changes): void {
-  if (outcome.kind === 'refused') {
-    changes.attempts.push(attemptOf(command, outcome));
-  }
+  noteAttempt(world, command, outcome, changes);
   const reason = refusalOf(outcome);
   if (reason !== undefined) noteConflict(world, command, reason, changes);
   keep(world, command, outcome, changes);
@@ -91,23 +92,32 @@ function noteConflict(world: World, command: Command, reason: string, changes: C
   changes.conflicts.push({ command, voucher, reason });
 }
 
-const attemptOf = (
-  command: Command,
-  { voucher, findings }: Extract<Outcome, { kind: 'refused' }>,
-) => ({
-  route: command.kind,
-  reference: command.reference,
-  scope: command.scope,
-  codeAsked: command.codeAsked,
-  // as it was then: later commands of the batch go on changing the world
-  voucher: voucher && { ...voucher },
-  findings,
-  asked: {
-    order_reference: 'orderReference' in command ? command.orderReference : null,
-    amount_minor: 'amountMinor' in command ? command.amountMinor : null,
-    redeemed_at: command.kind === 'redeem' ? command.redeemedAt : null,
-  },
-});
+/** Notes what support can open by the reference of a refusal; not for a malformed request. */
+function noteAttempt(world: World, command: Command, outcome: Outcome, changes: Changes): void {
+  const code = refusalCode(outcome);
+  if (code === undefined || code === 'invalid_request') return;
+  const voucher = voucherOf(world, command);
+  changes.attempts.push({
+    route: command.kind,
+    reference: command.reference,
+    scope: command.scope,
+    codeAsked: command.codeAsked,
+    // as it was then: later commands of the batch go on changing the world
+    voucher: voucher && { ...voucher },
+    code,
+    findings: outcome.kind === 'refused' ? outcome.findings : [],
+    asked: {
+      order_reference: 'orderReference' in command ? command.orderReference : null,
+      amount_minor: 'amountMinor' in command ? command.amountMinor : null,
+      redeemed_at: command.kind === 'redeem' ? command.redeemedAt : null,
+    },
+  });
+}
+
+const refusalCode = (outcome: Outcome): string | undefined => {
+  if (outcome.kind === 'refused') return outcome.findings[0]?.code;
+  return outcome.kind === 'mistaken' ? outcome.code : undefined;
+};
 
 /** Keeps the answer for the next call with this Idempotency-Key, also within the batch. */
 function keep(world: World, command: Command, outcome: Outcome, changes: Changes): void {

@@ -2,6 +2,7 @@
 import { codeKey } from '../../contract/code.ts';
 import { parseAmount } from '../../contract/money.ts';
 import type { Operation, Request } from '../../contract/operation.ts';
+import { MAX_TTL_SECONDS, MIN_TTL_SECONDS, TTL_EXPECTED } from '../../contract/store.ts';
 import type {
   refundRedemption,
   releaseHold,
@@ -84,6 +85,15 @@ export function readRedeem(body: Body<typeof reportRedemption>, at: Circumstance
   };
 }
 
+/** Seconds, as a number or as PHP writes one. */
+function readTtl(value: number | string | undefined): number {
+  const seconds = Number(value ?? DEFAULT_TTL_SECONDS);
+  if (seconds < MIN_TTL_SECONDS || seconds > MAX_TTL_SECONDS) {
+    throw invalid('ttl_seconds', `must be ${TTL_EXPECTED}`);
+  }
+  return seconds;
+}
+
 export function readHold(body: Body<typeof takeHold>, at: Circumstances): TakeHold {
   return {
     kind: 'hold',
@@ -92,7 +102,7 @@ export function readHold(body: Body<typeof takeHold>, at: Circumstances): TakeHo
     holder: body.holder ?? null,
     amountMinor: amount('transaction_amount', body.transaction_amount, at),
     customer: customer(body.customer_reference, at),
-    ttlSeconds: body.ttl_seconds ?? DEFAULT_TTL_SECONDS,
+    ttlSeconds: readTtl(body.ttl_seconds),
   };
 }
 

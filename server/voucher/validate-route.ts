@@ -51,6 +51,7 @@ export function registerValidateRoute(app: FastifyInstance, parts: StoreParts): 
       scope,
       codeAsked: params.code,
       voucher,
+      code: first?.code ?? 'voucher_not_found',
       findings,
       asked: { cart_total_minor: cartMinor },
     });
