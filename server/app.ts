@@ -42,6 +42,8 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // no logger of its own for each request: what is logged names the request by its reference
+    childLoggerFactory: (parent) => parent,
     genReqId: newReference,
     requestIdHeader: false,
     bodyLimit: 64 * KIB,

@@ -2,6 +2,10 @@
 // (a batch of one through unnest costs up to three times the CPU of the scalar form).
 import type { Statement } from './database.ts';
 
+/** An instant as milliseconds since 1970: a number costs a tenth of a date to read. */
+export const millisecondsOf = (instant: string): string =>
+  `extract(epoch from ${instant})::float8 * 1000`;
+
 /** Column names with their PostgreSQL types, in order. */
 export type Columns = Record<string, string>;
 

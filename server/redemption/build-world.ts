@@ -20,7 +20,7 @@ import {
 export function buildWorld(commands: readonly Command[], loaded: Loaded, offers: Offers): World {
   const [first] = loaded.rows;
   if (!first) throw new Error('A batch without rows');
-  const world: World = { now: first.now.getTime(), vouchers: new Map(), answers: new Map() };
+  const world: World = { now: Math.floor(first.now), vouchers: new Map(), answers: new Map() };
   const campaigns = new Map<string, WorldCampaign>();
   commands.forEach((command, i) => {
     const row = loaded.rows[i];
@@ -77,8 +77,8 @@ function makeVoucher(
     maxUses: row.max_uses,
     used: row.used_count,
     held: row.held_count - ranOut.length,
-    validFrom: row.valid_from?.getTime() ?? null,
-    validUntil: row.valid_until?.getTime() ?? null,
+    validFrom: row.valid_from,
+    validUntil: row.valid_until,
     offer: offers.get({ organizationId, campaignId: row.campaign_id, version: row.version }),
     campaign,
     ranOut,

@@ -1,7 +1,8 @@
 // Locks the vouchers of a batch and loads what its commands are about: two statements, one round trip.
 import type { Transaction } from '../db/database.ts';
-import { forRows } from '../db/rows.ts';
+import { forRows, millisecondsOf } from '../db/rows.ts';
 import type { Command } from './command.ts';
+import { voucherKey } from './world.ts';
 
 /** Columns of a command that look-ups go by. */
 const keyColumns = { organization_id: 'uuid', client_id: 'uuid', mode: 'text', code_key: 'text' };
@@ -55,9 +56,10 @@ const loadCommands = forRows(
     idempotency_key: 'text',
   },
   (source) => `
-    select q.n::integer as n, statement_timestamp() as now,
+    select q.n::integer as n, ${millisecondsOf('statement_timestamp()')} as now,
       v.id, v.campaign_id, v.source_id, v.code, v.status, v.max_uses, v.used_count, v.held_count,
-      v.valid_from, v.valid_until, c.version, c.counted,
+      ${millisecondsOf('v.valid_from')} as valid_from,
+      ${millisecondsOf('v.valid_until')} as valid_until, c.version, c.counted,
       case when v.held_count > 0 and q.is_first then (
         select jsonb_agg(to_jsonb(h)) from hold h
         where h.organization_id = v.organization_id and h.voucher_id = v.id
@@ -130,7 +132,7 @@ export type JsonRow = Record<string, unknown>;
 /** What the database knows about one command; `id` null: there is no such voucher. */
 export interface LoadedRow {
   n: number;
-  now: Date;
+  now: number;
   id: string | null;
   campaign_id: string;
   source_id: string | null;
@@ -139,8 +141,8 @@ export interface LoadedRow {
   max_uses: number | null;
   used_count: number;
   held_count: number;
-  valid_from: Date | null;
-  valid_until: Date | null;
+  valid_from: number | null;
+  valid_until: number | null;
   version: number;
   counted: boolean;
   ran_out: JsonRow[] | null;
@@ -196,12 +198,11 @@ const keyRow = ({ scope, codeKey }: Command) => ({
 });
 
 function lookUpRow(command: Command, seen: Set<string>, again: boolean) {
-  const key = keyRow(command);
-  const identity = Object.values(key).join(' ');
+  const identity = voucherKey(command.scope, command.codeKey ?? '');
   const isFirst = !seen.has(identity);
   seen.add(identity);
   return {
-    ...key,
+    ...keyRow(command),
     is_first: isFirst,
     shop: command.scope.shop,
     order_reference: 'orderReference' in command ? command.orderReference : null,
