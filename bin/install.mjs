@@ -34,6 +34,8 @@ export async function install(root, dev, say, onNpm) {
   const flags = ['ci', withDev ? '--include=dev' : '--omit=dev', '--include=optional'];
   // nothing we depend on needs its install scripts, so none is given the chance to run
   flags.push('--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=warn', '--progress=false');
+  // a download that stalls is begun again after two minutes instead of npm's five
+  flags.push('--fetch-timeout=120000', '--fetch-retries=5', '--prefer-offline');
   const { code, output } = await runNpm(root, flags, onNpm);
   if (code !== 0) {
     const tail = output.trimEnd().split('\n').slice(-40).join('\n');
