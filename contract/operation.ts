@@ -18,6 +18,11 @@ export type Action =
   | 'batch.write'
   | 'voucher.read'
   | 'voucher.write'
+  | 'redemption.read'
+  | 'redemption.write'
+  | 'conflict.read'
+  | 'conflict.write'
+  | 'attempt.read'
   | 'api_key.read'
   | 'api_key.write';
 

@@ -13,6 +13,11 @@ const OrderReference = Reference("The order's number in the shop, 1 to 255 chara
 const CustomerReference = Text(255, 'Who the customer is to the shop; kept as a keyed hash.');
 const Holder = Text(255, 'A cart or session token: its own hold does not stand in its way.');
 const CurrencyCode = Text(3, 'ISO 4217, where the shop wants it checked against the client.');
+const Covers = Type.Integer({
+  minimum: 1,
+  maximum: 100_000,
+  description: 'How many people, where an offer is good for parties up to a size.',
+});
 const Money = (description: string) => Type.Number({ description });
 const NullableMoney = (description: string) => Nullable(Type.Number({ description }));
 const Warning = Type.Object({ code: Type.String(), message: Type.String() });
@@ -35,6 +40,7 @@ export const validateVoucher = operation({
       holder: Type.Optional(Holder),
       order_reference: Type.Optional(OrderReference),
       hold_id: Type.Optional(Text(64, "One's own hold.")),
+      covers: Type.Optional(Covers),
     }),
     response: {
       200: Type.Object({
@@ -75,10 +81,12 @@ export const RedemptionReport = Type.Object({
   customer_reference: Type.Optional(CustomerReference),
   holder: Type.Optional(Holder),
   hold_id: Type.Optional(Text(64, 'The hold that this order took.')),
+  covers: Type.Optional(Covers),
   metadata: Type.Optional(Metadata),
 });
 
-const redemptionAnswer = {
+/** The answer of a recorded sale. */
+export const redemptionAnswer = {
   success: Type.Boolean(),
   voucher_code: Type.String(),
   discount_applied: Money('What was taken off.'),
@@ -162,6 +170,7 @@ export const takeHold = operation({
       holder: Type.Optional(Holder),
       transaction_amount: Type.Optional(Amount('The cart total before the discount.')),
       customer_reference: Type.Optional(CustomerReference),
+      covers: Type.Optional(Covers),
       ttl_seconds: Type.Optional(
         Type.Integer({ minimum: 60, maximum: 2_592_000, description: 'Default 900.' }),
       ),
@@ -202,6 +211,15 @@ const redemptionTarget = {
   order_reference: Type.Optional(OrderReference),
 };
 
+/** The answer of a void. */
+export const voidAnswer = {
+  success: Type.Boolean(),
+  voucher_code: Type.String(),
+  redemption_id: Type.String(),
+  remaining_uses: Nullable(Type.Integer()),
+  message: Type.String(),
+};
+
 export const voidRedemption = operation({
   method: 'POST',
   url: '/api/webhook/redemption/void',
@@ -216,13 +234,7 @@ export const voidRedemption = operation({
       reason: Type.Optional(Type.String({ maxLength: 500, description: 'Why.' })),
     }),
     response: {
-      200: Type.Object({
-        success: Type.Boolean(),
-        voucher_code: Type.String(),
-        redemption_id: Type.String(),
-        remaining_uses: Nullable(Type.Integer()),
-        message: Type.String(),
-      }),
+      200: Type.Object(voidAnswer),
     },
   },
 });

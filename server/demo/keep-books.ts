@@ -43,7 +43,7 @@ export function makeBooks(vouchers: Iterable<PlayedVoucher>): Books {
   const campaigns = new Map<string, CampaignInUse>();
   const changedOffers = new Map<string, Offer>();
   const played = new Map<string, Played>();
-  const world: World = { now: 0, vouchers: new Map(), answers: new Map() };
+  const world: World = { now: 0, vouchers: new Map(), conflicts: new Map(), answers: new Map() };
   const page = gatherChanges();
 
   function campaignOf(campaign: PlayedCampaign): CampaignInUse {
@@ -154,6 +154,7 @@ const freshVoucher = (each: PlayedVoucher, { offer, uses }: CampaignInUse): Worl
   offer,
   campaign: uses,
   ranOut: [],
+  lapsed: new Map(),
   redemptions: new Map(),
   orders: new Map(),
   holds: new Map(),

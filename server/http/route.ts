@@ -9,7 +9,7 @@ import type { Keyring } from '../secret/keyring.ts';
 import { ApiError } from './api-error.ts';
 import { withoutNulls } from './body.ts';
 import { Failure } from './failure.ts';
-import { findAnswer, keepAnswer, type KeptAnswer } from './idempotency.ts';
+import { findAnswer, keepAnswer, type IdempotencyMark, type KeptAnswer } from './idempotency.ts';
 import { compileBody, compileQuery } from './validation.ts';
 
 declare module 'fastify' {
@@ -142,6 +142,18 @@ export function idempotencyKey(request: FastifyRequest): string | undefined {
     });
   }
   return key;
+}
+
+/** The Idempotency-Key of a call with what makes it this call; null without one. */
+export function markOf(request: FastifyRequest): IdempotencyMark | null {
+  const key = idempotencyKey(request);
+  if (key === undefined) return null;
+  const { method, url = '' } = request.routeOptions;
+  return {
+    route: `${String(method)} ${url}`,
+    key,
+    requestHash: requestHash(request.url, request.body),
+  };
 }
 
 /** What makes two calls with one Idempotency-Key the same call. */

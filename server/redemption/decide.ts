@@ -1,13 +1,16 @@
 // The one decision: a batch of commands against the part of the books that they are about. Pure: no
 // clock, no I/O. Commands are judged in order, each seeing what those before it did.
+import { conflictOf } from '../conflict/decide-conflict.ts';
+import { decideResolve } from '../conflict/decide-resolve.ts';
 import { decideExpire, decideHold, decideRelease } from '../hold/decide.ts';
 import { answerFor } from './answer.ts';
 import { noChanges, type Changes } from './changes.ts';
 import type { Command, Outcome } from './command.ts';
+import { decideAmend } from './decide-amend.ts';
 import { decideRedeem } from './decide-redeem.ts';
 import { decideRefund } from './decide-refund.ts';
 import { decideVoid } from './decide-void.ts';
-import { voucherKey, type World } from './world.ts';
+import { voucherKey, type World, type WorldVoucher } from './world.ts';
 
 export interface Decision {
   /** One for each command, in order. */
@@ -28,9 +31,11 @@ export function decide(world: World, commands: readonly Command[]): Decision {
   return { outcomes, changes };
 }
 
+const voucherOf = (world: World, { codeKey, scope }: Command): WorldVoucher | undefined =>
+  codeKey === null ? undefined : world.vouchers.get(voucherKey(scope, codeKey));
+
 function decideOne(world: World, command: Command, changes: Changes): Outcome {
-  const { codeKey, scope } = command;
-  const voucher = codeKey === null ? undefined : world.vouchers.get(voucherKey(scope, codeKey));
+  const voucher = voucherOf(world, command);
   switch (command.kind) {
     case 'redeem':
       return decideRedeem(world.now, voucher, command, changes);
@@ -42,6 +47,12 @@ function decideOne(world: World, command: Command, changes: Changes): Outcome {
       return decideVoid(world.now, voucher, command, changes);
     case 'refund':
       return decideRefund(world.now, voucher, command, changes);
+    case 'amend':
+      return decideAmend(world.now, voucher, command, changes);
+    case 'resolve': {
+      const conflict = world.conflicts.get(command.conflictId);
+      return decideResolve(world.now, { voucher, conflict }, command, changes);
+    }
     case 'expire':
       return decideExpire(world.now, voucher, changes);
   }
@@ -75,8 +86,7 @@ function note(world: World, command: Command, outcome: Outcome, changes: Changes
   }
   const reason = refusalOf(outcome);
   if (command.kind === 'redeem' && command.orderReference !== null && reason !== undefined) {
-    const voucher = outcome.kind === 'refused' ? outcome.voucher : undefined;
-    changes.conflicts.push({ command, voucher, reason });
+    changes.conflicts.push(conflictOf(voucherOf(world, command), command, reason));
   }
   keep(world, command, outcome, changes);
 }
@@ -96,6 +106,9 @@ const attemptOf = (
     order_reference: 'orderReference' in command ? command.orderReference : null,
     amount_minor: 'amountMinor' in command ? command.amountMinor : null,
     redeemed_at: command.kind === 'redeem' ? command.redeemedAt : null,
+    covers: 'covers' in command ? command.covers : undefined,
+    receipt_number: command.kind === 'redeem' ? command.till?.receiptNumber : undefined,
+    location_id: command.scope.locationId ?? undefined,
   },
 });
 

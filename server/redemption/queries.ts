@@ -6,6 +6,8 @@ import type { NewRedemption, RedemptionState } from './world.ts';
 export const changedRow = (redemption: RedemptionState, organizationId: string) => ({
   organization_id: organizationId,
   id: redemption.id,
+  amount_minor: redemption.amountMinor,
+  discount_minor: redemption.discountMinor,
   refunded_minor: redemption.refundedMinor,
   voided_at: isoOrNull(redemption.voidedAt),
   void_reason: redemption.voidReason,
@@ -18,13 +20,15 @@ export const changeRedemptions = forRows(
   {
     organization_id: 'uuid',
     id: 'uuid',
+    amount_minor: 'bigint',
+    discount_minor: 'bigint',
     refunded_minor: 'bigint',
     voided_at: 'timestamptz',
     void_reason: 'text',
   },
   (source) => `
-    update redemption r set refunded_minor = q.refunded_minor, voided_at = q.voided_at,
-      void_reason = q.void_reason,
+    update redemption r set amount_minor = q.amount_minor, discount_minor = q.discount_minor,
+      refunded_minor = q.refunded_minor, voided_at = q.voided_at, void_reason = q.void_reason,
       voided_key = case when q.voided_at is null then '${NEVER_VOIDED}'::uuid else q.id end
     from ${source} q where r.organization_id = q.organization_id and r.id = q.id`,
 );
@@ -44,6 +48,9 @@ const redemptionColumns = {
   order_reference: 'text',
   hold_id: 'uuid',
   hold_reference: 'text',
+  receipt_number: 'text',
+  covers: 'integer',
+  override: 'jsonb',
   currency: 'text',
   amount_minor: 'bigint',
   discount_minor: 'bigint',
@@ -87,6 +94,9 @@ export const redemptionRow = (redemption: NewRedemption) => ({
   order_reference: redemption.orderReference,
   hold_id: redemption.holdId,
   hold_reference: redemption.holdReference,
+  receipt_number: redemption.receiptNumber,
+  covers: redemption.covers,
+  override: redemption.override ? JSON.stringify(redemption.override) : null,
   currency: redemption.currency,
   amount_minor: redemption.amountMinor,
   discount_minor: redemption.discountMinor,
@@ -133,6 +143,31 @@ export const changeCounts = forRows(
   (source) => `
     update voucher v set used_count = v.used_count + q.used, held_count = v.held_count + q.held
     from ${source} q where v.organization_id = q.organization_id and v.id = q.id`,
+);
+
+/** Limits that rise so that one use more can be booked; before the counts that need them. */
+export const raiseVouchers = forRows(
+  'voucher-raise',
+  { organization_id: 'uuid', id: 'uuid' },
+  (source) => `
+    update voucher v set max_uses = v.max_uses + 1
+    from ${source} q where v.organization_id = q.organization_id and v.id = q.id`,
+);
+
+export const raiseCounters = forRows(
+  'campaign-counter-raise',
+  { organization_id: 'uuid', id: 'uuid' },
+  (source) => `
+    update campaign_counter k set max_redemptions = k.max_redemptions + 1
+    from ${source} q where k.organization_id = q.organization_id and k.campaign_id = q.id`,
+);
+
+export const raiseCampaigns = forRows(
+  'campaign-raise',
+  { organization_id: 'uuid', id: 'uuid' },
+  (source) => `
+    update campaign c set max_redemptions = c.max_redemptions + 1, version = c.version + 1
+    from ${source} q where c.organization_id = q.organization_id and c.id = q.id`,
 );
 
 export const changeCounters = forRows(

@@ -12,17 +12,10 @@ import type {
 import type { ClientFacts } from '../client/client-of.ts';
 import { newId, privateId } from '../db/id.ts';
 import { ApiError, invalid } from '../http/api-error.ts';
+import type { IdempotencyMark } from '../http/idempotency.ts';
 import { readInstant } from '../http/instant.ts';
 import type { HashCustomer } from '../secret/customer-hash.ts';
-import type {
-  IdempotencyMark,
-  Redeem,
-  Refund,
-  ReleaseHold,
-  Scope,
-  TakeHold,
-  VoidRedemption,
-} from './command.ts';
+import type { Redeem, Refund, ReleaseHold, Scope, TakeHold, VoidRedemption } from './command.ts';
 
 const DEFAULT_TTL_SECONDS = 900;
 
@@ -80,6 +73,7 @@ export function readRedeem(body: Body<typeof reportRedemption>, at: Circumstance
     customer: customer(body.customer_reference, at),
     holder: body.holder ?? null,
     holdId: (body.hold_id && privateId('hold', body.hold_id)) || null,
+    covers: body.covers ?? null,
     metadata: body.metadata ?? null,
   };
 }
@@ -92,6 +86,7 @@ export function readHold(body: Body<typeof takeHold>, at: Circumstances): TakeHo
     holder: body.holder ?? null,
     amountMinor: amount('transaction_amount', body.transaction_amount, at),
     customer: customer(body.customer_reference, at),
+    covers: body.covers ?? null,
     ttlSeconds: body.ttl_seconds ?? DEFAULT_TTL_SECONDS,
   };
 }

@@ -33,6 +33,8 @@ export const offer = (fields: Partial<Offer> = {}): Offer => ({
   validUntil: null,
   maxRedemptions: null,
   perCustomerLimit: null,
+  terms: null,
+  termSentences: [],
   counted: false,
   ...fields,
 });
@@ -61,6 +63,7 @@ export function voucher(
     ...fields,
     campaign: { uses: isCounted ? { used: 0, held: 0 } : null, customers: new Map() },
     ranOut: [],
+    lapsed: new Map(),
     redemptions: new Map(),
     orders: new Map(),
     holds: new Map(),
@@ -71,6 +74,7 @@ export function voucher(
 export const worldOf = (...vouchers: WorldVoucher[]): World => ({
   now: NOW,
   vouchers: new Map(vouchers.map((each) => [voucherKey(SCOPE, each.codeKey), each])),
+  conflicts: new Map(),
   answers: new Map(),
 });
 

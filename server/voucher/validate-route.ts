@@ -33,6 +33,7 @@ export function registerValidateRoute(app: FastifyInstance, parts: StoreParts): 
           scope,
           codeKey: key,
           amountMinor: cartMinor,
+          covers: query.covers ?? null,
           currency: query.currency?.toUpperCase() ?? null,
           customer: query.customer_reference
             ? parts.hashCustomer(client.id, query.customer_reference)
@@ -52,7 +53,7 @@ export function registerValidateRoute(app: FastifyInstance, parts: StoreParts): 
       codeAsked: params.code,
       voucher,
       findings,
-      asked: { cart_total_minor: cartMinor },
+      asked: { cart_total_minor: cartMinor, covers: query.covers },
     });
     return notValid(voucher?.code ?? params.code, first, request.id);
   });
@@ -113,7 +114,7 @@ function valid(voucher: VoucherState, cartMinor: number | null): Body {
     client_name: offer.clientName,
     currency,
     max_discount: money(discount.max),
-    terms: [],
+    terms: [...offer.termSentences],
     ...(cartMinor === null ? undefined : cartFields(voucher, cartMinor)),
   };
 }

@@ -1,0 +1,82 @@
+// A redemption as it is answered, with what it counts for in reports.
+import type { Static } from 'typebox';
+import type { Redemption } from '../../contract/management/redemption.ts';
+import { toDecimal } from '../../contract/money.ts';
+import type { Queryable } from '../db/database.ts';
+import { publicId, publicIdOrNull } from '../db/id.ts';
+import { writeInstant, writeInstantOrNull } from '../http/instant.ts';
+import { HAS_SIBLING, splitOrders } from '../report/line.ts';
+import { redemptionsOf, type RedemptionRow } from './list-queries.ts';
+
+/** A row with its part of its order's worth, in minor units. */
+export interface CountedRow extends RedemptionRow {
+  revenue_minor: number;
+}
+
+/** Splits the orders that have several vouchers by the arithmetic of reports; all others are whole. */
+export async function countRows(
+  db: Queryable,
+  organizationId: string,
+  rows: readonly RedemptionRow[],
+): Promise<CountedRow[]> {
+  const ids = rows.flatMap(({ id, order_reference }) => (order_reference === null ? [] : id));
+  const lines =
+    ids.length === 0
+      ? []
+      : await splitOrders(
+          db,
+          `select r.id from redemption r
+            where r.organization_id = $1 and r.id = any($2::uuid[]) and ${HAS_SIBLING}`,
+          [organizationId, ids],
+        );
+  const revenues = new Map(lines.map((line) => [line.id, line.revenue_minor]));
+  return rows.map((row) => ({ ...row, revenue_minor: revenues.get(row.id) ?? ownRevenue(row) }));
+}
+
+const ownRevenue = ({ voided_at, amount_minor, refunded_minor }: RedemptionRow): number =>
+  voided_at ? 0 : (amount_minor ?? 0) - refunded_minor;
+
+export function rowAnswer(row: CountedRow): Static<typeof Redemption> {
+  const decimal = (minor: number) => toDecimal(minor, row.currency);
+  const maybe = (minor: number | null) => (minor === null ? null : decimal(minor));
+  return {
+    id: publicId('redemption', row.id),
+    client_id: publicId('client', row.client_id),
+    campaign_id: publicId('campaign', row.campaign_id),
+    source_id: publicIdOrNull('source', row.source_id),
+    voucher_id: publicId('voucher', row.voucher_id),
+    code: row.code,
+    mode: row.mode,
+    channel: row.channel,
+    location_id: publicIdOrNull('location', row.location_id),
+    shop: row.shop,
+    order_reference: row.order_reference,
+    receipt_number: row.receipt_number,
+    covers: row.covers,
+    currency: row.currency,
+    transaction_amount: maybe(row.amount_minor),
+    discount_amount: decimal(row.discount_minor),
+    tax_amount: maybe(row.tax_minor),
+    refunded_amount: decimal(row.refunded_minor),
+    attributed_revenue: decimal(row.revenue_minor),
+    warnings: row.warnings ?? [],
+    override: row.override,
+    metadata: row.metadata,
+    redeemed_at: writeInstant(row.redeemed_at.getTime()),
+    voided_at: writeInstantOrNull(row.voided_at),
+    void_reason: row.void_reason,
+    created_at: writeInstant(row.recorded_at.getTime()),
+  };
+}
+
+/** Redemptions of an organization by their ids, as they are answered. */
+export async function redemptionAnswers(
+  db: Queryable,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<Map<string, Static<typeof Redemption>>> {
+  if (ids.length === 0) return new Map();
+  const rows = await redemptionsOf(db, organizationId, ids);
+  const counted = await countRows(db, organizationId, rows);
+  return new Map(counted.map((row) => [row.id, rowAnswer(row)]));
+}
