@@ -23,6 +23,10 @@ export type Action =
   | 'conflict.read'
   | 'conflict.write'
   | 'attempt.read'
+  | 'scan.write'
+  | 'lead.read'
+  | 'lead.write'
+  | 'report.read'
   | 'api_key.read'
   | 'api_key.write';
 

@@ -27,6 +27,7 @@ import { makePerformer } from './redemption/perform.ts';
 import { registerRedemptionRoutes } from './redemption/routes.ts';
 import type { StoreParts } from './redemption/scope.ts';
 import { openCustomerHash } from './secret/customer-hash.ts';
+import { registerReportRoutes } from './report/routes.ts';
 import { registerSourceRoutes } from './source/routes.ts';
 import { makeValidate } from './voucher/validate.ts';
 import { makeOffers } from './voucher/offers.ts';
@@ -80,6 +81,7 @@ function registerManagement(app: FastifyInstance, context: Context): void {
   registerBatchRoutes(app, context);
   registerVoucherRoutes(app, context);
   registerApiKeyRoutes(app, context);
+  registerReportRoutes(app, context);
   registerAttemptRoutes(app, context);
 }
 
