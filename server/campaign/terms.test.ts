@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeTestApp, must, type Made, type TestApp } from '../../test/harness/app.ts';
 
+type Fields = Record<string, unknown>;
+
 let t: TestApp;
 let client: Made;
 let shop: Awaited<ReturnType<TestApp['key']>>;
@@ -18,13 +20,13 @@ const nowDates = () =>
   [-1, 0, 1].map((days) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10));
 const NEVER_MET = { blackout_dates: nowDates() };
 
-const code = async (fields: object, voucher: object = {}) => {
+const code = async (fields: Fields, voucher: Fields = {}) => {
   const campaign = await t.campaign(client, { ...fields });
   return (await t.voucher(campaign, voucher)).code as string;
 };
 const validate = async (of: string, query = '') =>
   (await shop.api.get(`/api/webhook/validate/${of}${query}`)).body;
-const report = (of: string, fields: object = {}) =>
+const report = (of: string, fields: Fields = {}) =>
   shop.api.post('/api/webhook/redemption', { code: of, transaction_amount: 50, ...fields });
 
 describe('terms of a campaign', () => {

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeTestApp, must, type Made, type TestApp } from '../../test/harness/app.ts';
 import { expectBooksInOrder } from '../doctor/books.fixture.ts';
 
+type Fields = Record<string, unknown>;
+
 let t: TestApp;
 let client: Made;
 let location: Made;
@@ -17,9 +19,9 @@ afterAll(async () => {
 });
 
 const URL = '/api/v1/redemptions';
-const code = async (fields: object = {}, voucher: object = {}) =>
+const code = async (fields: Fields = {}, voucher: Fields = {}) =>
   (await t.voucher(await t.campaign(client, { ...fields }), voucher)).code as string;
-const redeem = (of: string, fields: object = {}, headers?: Record<string, string>) =>
+const redeem = (of: string, fields: Fields = {}, headers?: Record<string, string>) =>
   t.admin.post(URL, { code: of, location_id: location.id, ...fields }, headers);
 const ledgerOf = (id: string) =>
   t.db.query<{ kind: string; before: object; after: Record<string, unknown> }>({

@@ -42,6 +42,8 @@ const lockConflicts = forRows(
 const HOLD = `select to_jsonb(h) from hold h
   where h.organization_id = v.organization_id and h.voucher_id = v.id and h.state = 'live'
     and h.expires_at > statement_timestamp()`;
+const RAN_OUT = `select to_jsonb(h) from hold h
+  where h.organization_id = v.organization_id and h.voucher_id = v.id and h.state = 'expired'`;
 const REDEMPTION = `select to_jsonb(r) from redemption r
   where r.organization_id = v.organization_id and r.voucher_id = v.id`;
 // the live one, else the latest: rows of one order, never a scan of a shared code's redemptions
@@ -105,12 +107,9 @@ const loadCommands = forRows(
         end as standing,
       case when q.is_report and (v.used_count + v.held_count >= v.max_uses or c.status <> 'active'
           or v.status <> 'active' or coalesce(v.valid_until, c.valid_until) < statement_timestamp())
-        then (
-          select to_jsonb(h) from hold h
-          where h.organization_id = v.organization_id and h.voucher_id = v.id
-            and h.state = 'expired' and h.shop = q.shop
-            and (h.order_reference = q.order_reference or h.id = q.hold_id)
-          limit 1) end as lapsed,
+        then coalesce(
+          (${RAN_OUT} and h.shop = q.shop and h.order_reference = q.order_reference limit 1),
+          (${RAN_OUT} and h.id = q.hold_id)) end as lapsed,
       case when q.conflict_id is not null then (
         select to_jsonb(k) || jsonb_build_object('client_currency', cl.currency)
         from conflict k
