@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import {
   Amount,
+  Instant,
   InstantOrDate,
   ListQuery,
   Metadata,
@@ -63,13 +64,20 @@ const filters = {
   ),
   client_id: Type.Optional(Ref('Of this client.')),
   campaign_id: Type.Optional(Ref('Of this campaign.')),
-  source_id: Type.Optional(Ref('Of this source.')),
+  source_id: Type.Optional(Ref('Of this source; none: without one.')),
   channel: Type.Optional(OneOf(channels, 'Online or in store.')),
-  location_id: Type.Optional(Ref('At this location.')),
+  location_id: Type.Optional(Ref('At this location; none: without one.')),
+  currency: Type.Optional(Text(3, 'In this currency.')),
   voucher: Type.Optional(Text(256, 'Of this voucher: its id, or its code as typed.')),
   order_reference: Type.Optional(Text(255, 'Of this order.')),
   voided: Type.Optional(Type.Boolean({ description: 'true: voided only; false: live only.' })),
   overridden: Type.Optional(Type.Boolean({ description: 'true: with an override only.' })),
+  override_code: Type.Optional(Text(64, 'With an override of this term.')),
+  as_of: Type.Optional(
+    Instant(
+      'As the books stood then: what was recorded, voided, refunded or amended later is undone.',
+    ),
+  ),
   mode: Type.Optional(OneOf(modes, 'Default: that of the key.')),
 };
 

@@ -75,9 +75,11 @@ export interface RedemptionFilter {
   organizationId: string;
   mode: 'live' | 'test';
   campaignId?: string;
-  sourceId?: string;
+  /** Null: without one. */
+  sourceId?: string | null;
   channel?: string;
-  locationId?: string;
+  locationId?: string | null;
+  currency?: string;
   /** Of these; none: nothing is found. */
   voucherIds?: string[];
   /** The vouchers have few uses: they are looked up in the ledger instead of along the client's time. */
@@ -85,6 +87,9 @@ export interface RedemptionFilter {
   orderReference?: string;
   voided?: boolean;
   overridden?: boolean;
+  overrideCode?: string;
+  /** As the books stood then, ISO text. */
+  asOf?: string;
 }
 
 /** The place of a row in a list: after it, by the time of the sale. */
@@ -135,9 +140,12 @@ function conditionsOf(filter: RedemptionFilter): Conditions {
     .is('r.organization_id', filter.organizationId)
     .is('r.mode', filter.mode)
     .is('r.campaign_id', filter.campaignId)
-    .is('r.source_id', filter.sourceId)
+    .is('r.source_id', filter.sourceId ?? undefined)
     .is('r.channel', filter.channel)
-    .is('r.location_id', filter.locationId);
+    .is('r.location_id', filter.locationId ?? undefined)
+    .is('r.currency', filter.currency);
+  if (filter.sourceId === null) where.add('r.source_id is null');
+  if (filter.locationId === null) where.add('r.location_id is null');
   if (filter.voucherIds) where.and('r.voucher_id = any(?::uuid[])', filter.voucherIds);
   if (filter.voucherIds && filter.fewUses) {
     where.and(
@@ -152,7 +160,17 @@ function conditionsOf(filter: RedemptionFilter): Conditions {
       .add('r.shop = any(array(select distinct shop from api_key where organization_id = $1))')
       .is('r.order_reference', filter.orderReference);
   }
-  if (filter.voided !== undefined) where.and('(r.voided_at is not null) = ?', filter.voided);
+  if (filter.asOf !== undefined) where.and('r.recorded_at <= ?', filter.asOf);
+  if (filter.voided !== undefined) {
+    const voidedAt =
+      filter.asOf === undefined
+        ? 'r.voided_at is not null'
+        : `coalesce(r.voided_at <= ${where.value(filter.asOf)}, false)`;
+    where.and(`(${voidedAt}) = ?`, filter.voided);
+  }
+  if (filter.overrideCode !== undefined) {
+    where.and(`r.override -> 'acknowledged' @> to_jsonb(?::text)`, filter.overrideCode);
+  }
   if (filter.overridden !== undefined) where.and('(r.override is not null) = ?', filter.overridden);
   return where;
 }

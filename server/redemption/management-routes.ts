@@ -40,7 +40,8 @@ function registerReads(app: FastifyInstance, db: Queryable): void {
     const { filter, stretches } = await readFilter(db, actor, querystring);
     const page = { after, limit: limit + 1, direction: 'latest first' as const };
     const rows = await redemptionsAfter(db, filter, stretches, page);
-    const shown = await countRows(db, actor.organizationId, rows.slice(0, limit));
+    const { organizationId, asOf } = filter;
+    const shown = await countRows(db, organizationId, rows.slice(0, limit), asOf);
     const last = rows.length > limit ? shown.at(-1) : undefined;
     return {
       data: shown.map(rowAnswer),

@@ -9,7 +9,7 @@ import { requireClient } from '../client/queries.ts';
 import type { Queryable } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
 import { ApiError } from '../http/api-error.ts';
-import { isPlainDate, readEdge, readInstant } from '../http/instant.ts';
+import { isoOf, isPlainDate, readEdge, readInstant } from '../http/instant.ts';
 import { requireLocation } from '../location/queries.ts';
 import { requireSource } from '../source/queries.ts';
 import {
@@ -27,6 +27,9 @@ export interface ReadFilter {
   stretches: Stretch[];
   clients: { id: string; name: string; time_zone: string }[];
 }
+
+/** In place of an id: those that have none. */
+const NONE = 'none';
 
 /** Uses of a voucher up to which they are looked up one by one. */
 const FEW_USES = 1_000;
@@ -61,25 +64,11 @@ export async function readFilter(
     orderReference: query.order_reference,
     voided: query.voided,
     overridden: query.overridden,
+    overrideCode: query.override_code,
+    currency: query.currency?.toUpperCase(),
+    asOf: query.as_of === undefined ? undefined : isoOf(readInstant(query.as_of)),
   };
-  let clientId = actor.clientId;
-  const narrow = ({ client_id }: { client_id: string }) => (clientId ??= client_id);
-  if (query.client_id) clientId = (await requireClient(db, actor, query.client_id)).id;
-  if (query.campaign_id) {
-    const campaign = await requireCampaign(db, actor, query.campaign_id);
-    filter.campaignId = campaign.id;
-    narrow(campaign);
-  }
-  if (query.source_id) {
-    const source = await requireSource(db, actor, query.source_id);
-    filter.sourceId = source.id;
-    narrow(source);
-  }
-  if (query.location_id) {
-    const location = await requireLocation(db, actor, query.location_id);
-    filter.locationId = location.id;
-    narrow(location);
-  }
+  const clientId = await narrow(db, actor, query, filter);
   const clients = await clientsInScope(db, organizationId, clientId);
   const stretches = clients.map(({ id, time_zone }) => ({
     clientId: id,
@@ -87,6 +76,36 @@ export async function readFilter(
   }));
   if (query.voucher !== undefined) await ofVoucher(db, filter, stretches, query.voucher);
   return { filter, stretches, clients };
+}
+
+/** Reads what names a thing, and answers the client whose it is; null: all in sight. */
+async function narrow(
+  db: Queryable,
+  actor: KeyActor,
+  query: Query,
+  filter: RedemptionFilter,
+): Promise<string | null> {
+  let clientId = actor.clientId;
+  const of = ({ client_id }: { client_id: string }) => (clientId ??= client_id);
+  if (query.client_id) clientId = (await requireClient(db, actor, query.client_id)).id;
+  if (query.campaign_id) {
+    const campaign = await requireCampaign(db, actor, query.campaign_id);
+    filter.campaignId = campaign.id;
+    of(campaign);
+  }
+  if (query.source_id === NONE) filter.sourceId = null;
+  else if (query.source_id) {
+    const source = await requireSource(db, actor, query.source_id);
+    filter.sourceId = source.id;
+    of(source);
+  }
+  if (query.location_id === NONE) filter.locationId = null;
+  else if (query.location_id) {
+    const location = await requireLocation(db, actor, query.location_id);
+    filter.locationId = location.id;
+    of(location);
+  }
+  return clientId;
 }
 
 async function ofVoucher(

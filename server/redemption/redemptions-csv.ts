@@ -56,7 +56,7 @@ export async function* redemptionsCsv(
       const page = { after, limit: PAGE, direction: 'earliest first' as const };
       const rows = await redemptionsAfter(db, filter, [stretch], page);
       await learnNames(db, filter.organizationId, rows, names);
-      const counted = await countRows(db, filter.organizationId, rows);
+      const counted = await countRows(db, filter.organizationId, rows, filter.asOf);
       const text = counted.map((row) => csvLine(cellsOf(row, client, names))).join('');
       if (text) yield text;
       const last = rows.at(-1);

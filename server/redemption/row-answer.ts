@@ -5,7 +5,7 @@ import { toDecimal } from '../../contract/money.ts';
 import type { Queryable } from '../db/database.ts';
 import { publicId, publicIdOrNull } from '../db/id.ts';
 import { writeInstant, writeInstantOrNull } from '../http/instant.ts';
-import { HAS_SIBLING, splitOrders } from '../report/line.ts';
+import { BOOK_NOW, bookAsOf, HAS_SIBLING, splitOrders } from '../report/line.ts';
 import { redemptionsOf, type RedemptionRow } from './list-queries.ts';
 
 /** A row with its part of its order's worth, in minor units. */
@@ -17,8 +17,10 @@ export interface CountedRow extends RedemptionRow {
 export async function countRows(
   db: Queryable,
   organizationId: string,
-  rows: readonly RedemptionRow[],
+  found: readonly RedemptionRow[],
+  asOf?: string,
 ): Promise<CountedRow[]> {
+  const rows = asOf === undefined ? found : await asTheyStood(db, organizationId, found, asOf);
   const ids = rows.flatMap(({ id, order_reference }) => (order_reference === null ? [] : id));
   const lines =
     ids.length === 0
@@ -27,10 +29,36 @@ export async function countRows(
           db,
           `select r.id from redemption r
             where r.organization_id = $1 and r.id = any($2::uuid[]) and ${HAS_SIBLING}`,
-          [organizationId, ids],
+          [organizationId, ids, ...(asOf === undefined ? [] : [asOf])],
+          asOf === undefined ? BOOK_NOW : bookAsOf('$3::timestamptz'),
         );
   const revenues = new Map(lines.map((line) => [line.id, line.revenue_minor]));
   return rows.map((row) => ({ ...row, revenue_minor: revenues.get(row.id) ?? ownRevenue(row) }));
+}
+
+type Standing = Pick<
+  RedemptionRow,
+  'id' | 'amount_minor' | 'discount_minor' | 'refunded_minor' | 'voided_at'
+>;
+
+/** The rows with what has changed since `asOf` undone. */
+async function asTheyStood(
+  db: Queryable,
+  organizationId: string,
+  rows: readonly RedemptionRow[],
+  asOf: string,
+): Promise<RedemptionRow[]> {
+  const stood = await db.query<Standing>({
+    text: `select r.id, r.amount_minor, r.discount_minor, r.refunded_minor, r.voided_at
+      from ${bookAsOf('$3::timestamptz').text} r
+      where r.organization_id = $1 and r.id = any($2::uuid[])`,
+    values: [organizationId, rows.map(({ id }) => id), asOf],
+  });
+  const byId = new Map(stood.map((row) => [row.id, row]));
+  return rows.map((row) => {
+    const then = { ...row, ...byId.get(row.id) };
+    return { ...then, void_reason: then.voided_at && row.void_reason };
+  });
 }
 
 const ownRevenue = ({ voided_at, amount_minor, refunded_minor }: RedemptionRow): number =>

@@ -223,3 +223,37 @@ describe('GET /redemptions.csv', () => {
     expect(sum).toBe((5 * 500 * 501) / 2);
   });
 });
+
+describe('as the books stood', () => {
+  test('what was recorded, voided, refunded and amended later is undone', async () => {
+    const client = await t.client();
+    const shop = await t.key(client);
+    const location = await t.location(client);
+    const of = await code(client);
+    const orders = ['O-1', 'O-2'];
+    for (const order_reference of orders) await sell(shop, of, 100, { order_reference });
+    const till = { code: of, location_id: location.id, transaction_amount: 10 };
+    const { redemption_id: sale } = await must(t.admin.post(URL, till), 200);
+    const [row] = await t.db.query<{ now: Date }>({ text: 'select clock_timestamp() as now' });
+    const then = row?.now.toISOString() ?? '';
+    const sums = async (query: string) => {
+      const rows = await csvOf(`client_id=${client.id}&${query}`);
+      return rows.map((each) => each.attributed_revenue).sort();
+    };
+    const before = await sums('');
+    const order = { code: of, order_reference: 'O-1' };
+    const refund = { ...order, refund_amount: 30 };
+    await must(shop.api.post('/api/webhook/redemption/refund', refund), 200);
+    const second = { code: of, order_reference: 'O-2' };
+    await must(shop.api.post('/api/webhook/redemption/void', second), 200);
+    await must(t.admin.patch(`${URL}/${sale}`, { transaction_amount: 12 }), 200);
+    await sell(shop, of, 5);
+    // another voucher of an order that was alone then
+    await sell(shop, await code(client), 100, { order_reference: 'O-1' });
+    expect(await sums('voided=false')).toEqual(['12.00', '35.00', '35.00', '5.00']);
+    expect(await sums(`as_of=${then}`)).toEqual(before);
+    expect(await sums(`as_of=${then}&voided=false`)).toEqual(before);
+    expect(await sums(`as_of=${then}&location_id=none`)).toEqual(['100.00', '100.00']);
+    expect(await sums('location_id=none&currency=EUR')).toEqual([]);
+  });
+});
