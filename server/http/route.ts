@@ -149,10 +149,12 @@ export function markOf(request: FastifyRequest): IdempotencyMark | null {
   const key = idempotencyKey(request);
   if (key === undefined) return null;
   const { method, url = '' } = request.routeOptions;
+  // the pattern where it says all: a bulk report makes the same mark for its items
+  const address = url.includes(':') ? request.url : url;
   return {
     route: `${String(method)} ${url}`,
     key,
-    requestHash: requestHash(request.url, request.body),
+    requestHash: requestHash(address, request.body),
   };
 }
 

@@ -1,6 +1,7 @@
 // The amount of an in-store redemption, told or mended on the day of the sale: the bill often comes
 // after the code.
 import { discountFor } from '../../contract/discount.ts';
+import { findingsFor } from '../voucher/judge.ts';
 import { localTime } from '../voucher/local-time.ts';
 import { enter, type Changes } from './changes.ts';
 import type { Amend, Outcome } from './command.ts';
@@ -31,6 +32,7 @@ export function decideAmend(
       amountMinor,
     );
   }
+  redemption.warnings = warningsWith(voucher, redemption, amountMinor);
   changes.changedRedemptions.add(redemption);
   enter(
     changes,
@@ -39,6 +41,25 @@ export function decideAmend(
     { before, after: states(redemption) },
   );
   return { kind: 'amended', redemption, voucher };
+}
+
+/** Whether the minimum was met is known only with the amount; the sale stands, and warns. */
+function warningsWith(
+  voucher: WorldVoucher,
+  { warnings, redeemedAt, channel }: RedemptionState,
+  amountMinor: number,
+) {
+  const code = 'minimum_spend_not_met';
+  const use = { at: redeemedAt, channel, locationId: null, amountMinor, currency: null };
+  const unmet = findingsFor(
+    voucher,
+    { ...use, holdsOne: false },
+    { campaign: null, customer: null },
+  ).filter((each) => each.code === code);
+  return [
+    ...warnings.filter((each) => each.code !== code),
+    ...unmet.map(({ message }) => ({ code, message })),
+  ];
 }
 
 const states = ({ amountMinor, discountMinor }: RedemptionState) => ({

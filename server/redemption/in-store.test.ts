@@ -186,6 +186,17 @@ describe('PATCH /redemptions/{id}', () => {
     ]);
   });
 
+  test('warns where the minimum turns out not to be met, and no longer where it is', async () => {
+    const of = await code({ minimum_spend: 25 });
+    const { redemption_id: id } = await must(redeem(of), 200);
+    const warnings = async (transaction_amount: number) =>
+      (await must(t.admin.patch(`${URL}/${id}`, { transaction_amount }), 200)).warnings;
+    expect(await warnings(10)).toEqual([
+      { code: 'minimum_spend_not_met', message: 'Minimum spend of £25 not met' },
+    ]);
+    expect(await warnings(25)).toEqual([]);
+  });
+
   test('not on another day, not online, not of a voided one, not of a stranger', async () => {
     const { redemption_id: id } = await must(redeem(await code()), 200);
     const url = `${URL}/${id}`;

@@ -9,9 +9,13 @@ export const changedRow = (redemption: RedemptionState, organizationId: string) 
   amount_minor: redemption.amountMinor,
   discount_minor: redemption.discountMinor,
   refunded_minor: redemption.refundedMinor,
+  warnings: warningsOf(redemption),
   voided_at: isoOrNull(redemption.voidedAt),
   void_reason: redemption.voidReason,
 });
+
+const warningsOf = ({ warnings }: RedemptionState) =>
+  warnings.length > 0 ? JSON.stringify(warnings) : null;
 
 const NEVER_VOIDED = '00000000-0000-0000-0000-000000000000';
 
@@ -23,12 +27,13 @@ export const changeRedemptions = forRows(
     amount_minor: 'bigint',
     discount_minor: 'bigint',
     refunded_minor: 'bigint',
+    warnings: 'jsonb',
     voided_at: 'timestamptz',
     void_reason: 'text',
   },
   (source) => `
     update redemption r set amount_minor = q.amount_minor, discount_minor = q.discount_minor,
-      refunded_minor = q.refunded_minor, voided_at = q.voided_at, void_reason = q.void_reason,
+      refunded_minor = q.refunded_minor, warnings = q.warnings, voided_at = q.voided_at, void_reason = q.void_reason,
       voided_key = case when q.voided_at is null then '${NEVER_VOIDED}'::uuid else q.id end
     from ${source} q where r.organization_id = q.organization_id and r.id = q.id`,
 );
@@ -107,7 +112,7 @@ export const redemptionRow = (redemption: NewRedemption) => ({
   discount_value: redemption.discountValue,
   gross_margin: redemption.grossMargin,
   remaining_uses: redemption.remainingUses,
-  warnings: redemption.warnings.length > 0 ? JSON.stringify(redemption.warnings) : null,
+  warnings: warningsOf(redemption),
   metadata: redemption.metadata ? JSON.stringify(redemption.metadata) : null,
   redeemed_at: isoOf(redemption.redeemedAt),
   recorded_at: isoOf(redemption.recordedAt),

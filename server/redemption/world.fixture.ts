@@ -130,6 +130,20 @@ export const voidOrder = (orderReference: string): Command => ({
   reason: null,
 });
 
+export const amend = (redemptionId: string, amountMinor: number): Command => ({
+  kind: 'amend',
+  ...common(),
+  redemptionId,
+  amountMinor,
+});
+
+/** A sale at a till, about to be made; `acknowledged`: the terms that somebody answers for. */
+export const atTill = (fields: Partial<Redeem> = {}, acknowledged?: string[]): Redeem => {
+  const override = acknowledged ? { acknowledged, reason: 'Because' } : null;
+  const sale = redeem({ ...fields, till: { receiptNumber: null, override } });
+  return { ...sale, scope: { ...SCOPE, channel: 'in_store', locationId: 'location' } };
+};
+
 export const refund = (orderReference: string, amountMinor: number, reference: string | null) =>
   ({
     kind: 'refund',
