@@ -1,4 +1,5 @@
 // SQL that reads refusals for people.
+import type { ErrorCode } from '../../contract/error.ts';
 import type { Finding } from '../../contract/refusal.ts';
 import type { KeyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
@@ -16,7 +17,7 @@ export interface AttemptRow {
   route: string;
   shop: string;
   code: string;
-  error_code: string;
+  error_code: ErrorCode;
   findings: Finding[];
   context: Record<string, unknown>;
   at: Date;

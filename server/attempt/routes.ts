@@ -1,9 +1,9 @@
 // HTTP of attempts: what was refused, and why, as the rules saw it.
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
+import { sentenceOf } from '../../contract/error.ts';
 import { listAttempts, type Attempt } from '../../contract/management/attempt.ts';
 import { toDecimal } from '../../contract/money.ts';
-import { refusals } from '../../contract/refusal.ts';
 import { requireClient } from '../client/queries.ts';
 import type { Context } from '../context.ts';
 import { publicId, publicIdOrNull } from '../db/id.ts';
@@ -68,7 +68,7 @@ function attemptAnswer(row: AttemptRow): Static<typeof Attempt> {
     route: row.route,
     shop: row.shop,
     code: row.code,
-    error: first?.message ?? refusals.voucher_not_found.sentence,
+    error: first?.message ?? sentenceOf(row.error_code),
     error_code: row.error_code,
     findings,
     at: writeInstant(row.at.getTime()),

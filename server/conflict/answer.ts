@@ -1,21 +1,16 @@
 // A conflict as it is answered: amounts as decimals of its client's currency, ids with their prefix.
 import type { Static } from 'typebox';
+import { sentenceOf, type ErrorCode } from '../../contract/error.ts';
 import type { Conflict } from '../../contract/management/conflict.ts';
 import { toDecimal } from '../../contract/money.ts';
-import { refusals, type RefusalCode } from '../../contract/refusal.ts';
-import { sentenceOf } from '../../contract/error.ts';
 import { publicId, publicIdOrNull } from '../db/id.ts';
 import { writeInstant } from '../http/instant.ts';
 import type { ConflictState } from './state.ts';
 
-const isRefusal = (reason: string): reason is RefusalCode => reason in refusals;
-
-function sentence(reason: string): string {
-  if (isRefusal(reason)) return refusals[reason].sentence;
-  return reason === 'order_reference_conflict'
-    ? sentenceOf(reason)
-    : 'The shop took off another amount than the offer gives';
-}
+const sentence = (reason: string): string =>
+  reason === 'discount_differs'
+    ? 'The shop took off another amount than the offer gives'
+    : sentenceOf(reason as ErrorCode);
 
 export function conflictAnswer(conflict: ConflictState): Static<typeof Conflict> {
   const { clientCurrency, evidence } = conflict;
