@@ -13,9 +13,14 @@ const OrderReference = Reference("The order's number in the shop, 1 to 255 chara
 const CustomerReference = Text(255, 'Who the customer is to the shop; kept as a keyed hash.');
 const Holder = Text(255, 'A cart or session token: its own hold does not stand in its way.');
 const CurrencyCode = Text(3, 'ISO 4217, where the shop wants it checked against the client.');
-const Covers = Type.Integer({
+export const MAX_COVERS = 100_000;
+export const COVERS_EXPECTED = `a whole number from 1 to ${MAX_COVERS}`;
+const Covers = Type.Unsafe<number | string>({
+  type: ['integer', 'string'],
   minimum: 1,
-  maximum: 100_000,
+  maximum: MAX_COVERS,
+  pattern: '^ *[0-9]{1,6} *$',
+  expects: COVERS_EXPECTED,
   description: 'How many people, where an offer is good for parties up to a size.',
 });
 const Money = (description: string) => Type.Number({ description });

@@ -156,7 +156,8 @@ describe('at the doors of a shop', () => {
     ]);
     expect(await warnings('2026-06-19T21:59:59Z')).toEqual(['not_valid_at_this_time']);
     const party = await code({ terms: { max_party: 2 } });
-    expect((await must(report(party, { covers: 3 }), 200)).warnings).toEqual([
+    expect((await report(party, { covers: '0' })).body.errors[0].path).toBe('covers');
+    expect((await must(report(party, { covers: '3' }), 200)).warnings).toEqual([
       { code: 'party_too_large', message: 'Valid for parties of up to 2 only' },
     ]);
   });

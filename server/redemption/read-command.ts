@@ -2,6 +2,7 @@
 import { codeKey } from '../../contract/code.ts';
 import { parseAmount } from '../../contract/money.ts';
 import type { Operation, Request } from '../../contract/operation.ts';
+import { COVERS_EXPECTED, MAX_COVERS } from '../../contract/store.ts';
 import type {
   refundRedemption,
   releaseHold,
@@ -60,6 +61,14 @@ const customer = (reference: string | undefined, at: Circumstances) =>
     ? null
     : at.hashCustomer(at.client.id, reference);
 
+/** How many people, as a number or as PHP writes one. */
+export function readCovers(value: number | string | undefined): number | null {
+  if (value === undefined) return null;
+  const covers = Number(value);
+  if (covers < 1 || covers > MAX_COVERS) throw invalid('covers', `must be ${COVERS_EXPECTED}`);
+  return covers;
+}
+
 export function readRedeem(body: Body<typeof reportRedemption>, at: Circumstances): Redeem {
   return {
     kind: 'redeem',
@@ -73,7 +82,7 @@ export function readRedeem(body: Body<typeof reportRedemption>, at: Circumstance
     customer: customer(body.customer_reference, at),
     holder: body.holder ?? null,
     holdId: (body.hold_id && privateId('hold', body.hold_id)) || null,
-    covers: body.covers ?? null,
+    covers: readCovers(body.covers),
     metadata: body.metadata ?? null,
   };
 }
@@ -86,7 +95,7 @@ export function readHold(body: Body<typeof takeHold>, at: Circumstances): TakeHo
     holder: body.holder ?? null,
     amountMinor: amount('transaction_amount', body.transaction_amount, at),
     customer: customer(body.customer_reference, at),
-    covers: body.covers ?? null,
+    covers: readCovers(body.covers),
     ttlSeconds: body.ttl_seconds ?? DEFAULT_TTL_SECONDS,
   };
 }

@@ -11,6 +11,7 @@ import { invalid } from '../http/api-error.ts';
 import { writeInstant } from '../http/instant.ts';
 import { actorOf, route } from '../http/route.ts';
 import { addMore } from '../redemption/answer.ts';
+import { readCovers } from '../redemption/read-command.ts';
 import { scopeOf, type StoreParts } from '../redemption/scope.ts';
 import { endOf, remainingUses, type VoucherState } from './state.ts';
 
@@ -27,13 +28,14 @@ export function registerValidateRoute(app: FastifyInstance, parts: StoreParts): 
     const cartMinor =
       query.cart_total === undefined ? null : parseAmount(query.cart_total, client.currency);
     if (cartMinor === undefined) throw invalid('cart_total', 'is too large');
+    const covers = readCovers(query.covers);
     const key = codeKey(params.code);
     const { findings, voucher } = key
       ? await parts.validate({
           scope,
           codeKey: key,
           amountMinor: cartMinor,
-          covers: query.covers ?? null,
+          covers,
           currency: query.currency?.toUpperCase() ?? null,
           customer: query.customer_reference
             ? parts.hashCustomer(client.id, query.customer_reference)
@@ -53,7 +55,7 @@ export function registerValidateRoute(app: FastifyInstance, parts: StoreParts): 
       codeAsked: params.code,
       voucher,
       findings,
-      asked: { cart_total_minor: cartMinor, covers: query.covers },
+      asked: { cart_total_minor: cartMinor, covers },
     });
     return notValid(voucher?.code ?? params.code, first, request.id);
   });
