@@ -50,6 +50,7 @@ const prefixes = {
   location: 'loc',
   campaign: 'cmp',
   source: 'src',
+  cost: 'cst',
   batch: 'bat',
   voucher: 'vch',
   redemption: 'red',
@@ -57,6 +58,8 @@ const prefixes = {
   hold: 'hld',
   api_key: 'key',
   conflict: 'cnf',
+  scan: 'scn',
+  lead: 'lea',
   attempt: 'att',
   ledger: 'evt',
 } as const;

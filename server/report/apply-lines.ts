@@ -1,8 +1,9 @@
 // Books lines into the roll-up: what changed of each line is added to the cells that it counts in, in
 // one statement. Applying the same lines again changes nothing.
-import type { Queryable, Statement } from '../db/database.ts';
+import type { Queryable } from '../db/database.ts';
 import { MEASURES } from './arithmetic.ts';
-import { eachMeasure, NIL, PLAIN_MEASURES, WHERE_IT_COUNTS, type Line } from './line.ts';
+import { eachMeasure, PLAIN_MEASURES, WHERE_IT_COUNTS, type Line } from './line.ts';
+import { AXES, fillDays, QUARTER } from './sums.ts';
 
 const NAMES = MEASURES.join(', ');
 const TYPES = MEASURES.map((name) => (name.endsWith('_minor') ? 'bigint[]' : 'integer[]'));
@@ -11,14 +12,7 @@ const added = (table: string) =>
   eachMeasure((name) => `${name} = ${table}.${name} + excluded.${name}`);
 const SUMS = eachMeasure((name) => `sum(${name}_change) as ${name}`);
 
-export const QUARTER = `date_bin('15 minutes', redeemed_at, '2000-01-01 00:00:00+00')`;
-
-/** SQL of the four axes of report_day, for a row that has the keys of a cell. */
-export const AXES = `(values ('client', '${NIL}'::uuid, '${NIL}'::uuid),
-  ('campaign', campaign_id, '${NIL}'), ('source', campaign_id, source_id),
-  ('location', '${NIL}', location_id)) as x(axis, axis_campaign, part)`;
-
-const APPLY = `
+const CHANGED = `
   with fresh as (
     select r.id, null::uuid as order_id, ${WHERE_IT_COUNTS}, ${PLAIN_MEASURES}
     from redemption r
@@ -47,8 +41,10 @@ const APPLY = `
     on conflict (organization_id, redemption_id) do update set order_id = excluded.order_id,
       order_client_id = excluded.order_client_id, order_at = excluded.order_at,
       ${eachMeasure((name) => `${name} = excluded.${name}`)}
-  ),
-  quarter as (
+  )`;
+
+const IN_CELLS = `,
+    quarter as (
     insert into report_quarter (organization_id, campaign_id, quarter, source_id, location_id,
       channel, currency, gross_margin, client_id, ${NAMES})
     select $1, campaign_id, ${QUARTER}, source_id, location_id, channel, currency, gross_margin,
@@ -73,39 +69,36 @@ const APPLY = `
     from changed cross join lateral ${AXES} group by 2, 3, 4, 5, 6, 7, 8, 9
     on conflict (organization_id, client_id, axis, day, campaign_id, part_id, channel, currency,
       gross_margin) do update set ${added('report_day')}
-  )
-  select count(*)::integer as changed from changed`;
+  )`;
+
+const COUNT = ' select count(*)::integer as changed from changed';
 
 /**
  * Applies the lines of redemptions: `ids` (a PostgreSQL array or its text) that are alone in their
  * orders, and `split`, whole orders. Answers how many lines changed. The caller holds the cursor of
- * the organization.
+ * the organization; with `lines only` it sees to the cells itself.
  */
 export async function applyLines(
   tx: Queryable,
   organizationId: string,
   ids: string | string[],
   split: readonly Line[],
+  how: 'in cells' | 'lines only' = 'in cells',
 ): Promise<number> {
-  const [row] = await tx.query<{ changed: number }>(applyStatement(organizationId, ids, split));
+  const [row] = await tx.query<{ changed: number }>({
+    ...(how === 'in cells'
+      ? { name: 'report-apply', text: `${CHANGED}${IN_CELLS}${COUNT}` }
+      : { name: 'report-apply-lines', text: `${CHANGED}${COUNT}` }),
+    values: [
+      organizationId,
+      ids,
+      split.map(({ id }) => id),
+      split.map(({ orderId }) => orderId),
+      ...MEASURES.map((name) => split.map((line) => line[name])),
+    ],
+  });
   return row?.changed ?? 0;
 }
-
-const applyStatement = (
-  organizationId: string,
-  ids: string | string[],
-  split: readonly Line[],
-): Statement => ({
-  name: 'report-apply',
-  text: APPLY,
-  values: [
-    organizationId,
-    ids,
-    split.map(({ id }) => id),
-    split.map(({ orderId }) => orderId),
-    ...MEASURES.map((name) => split.map((line) => line[name])),
-  ],
-});
 
 /** Enters the clients that the roll-up does not know yet, with the zone of their days. */
 export async function enterClients(tx: Queryable, organizationId: string): Promise<void> {
@@ -129,26 +122,11 @@ export async function moveDays(tx: Queryable, organizationId: string): Promise<v
       returning z.client_id`,
     values: [organizationId],
   });
-  for (const { client_id } of moved) await countDays(tx, organizationId, client_id);
-}
-
-async function countDays(tx: Queryable, organizationId: string, clientId: string): Promise<void> {
-  const values = [organizationId, clientId];
-  await tx.query({
-    text: 'delete from report_day where organization_id = $1 and client_id = $2',
-    values,
-  });
-  await tx.query({
-    text: `insert into report_day (organization_id, client_id, axis, day, campaign_id, part_id,
-        channel, currency, gross_margin, ${NAMES})
-      select $1, $2, axis, (quarter at time zone z.time_zone)::date, axis_campaign, part, channel,
-        currency, gross_margin, ${eachMeasure((name) => `sum(q.${name})`)}
-      from report_quarter q
-      join report_client z on z.organization_id = $1 and z.client_id = $2
-      cross join lateral ${AXES}
-      where q.organization_id = $1 and q.client_id = $2 and q.campaign_id in (
-        select id from campaign where organization_id = $1 and client_id = $2)
-      group by 3, 4, 5, 6, 7, 8, 9`,
-    values,
-  });
+  for (const { client_id: clientId } of moved) {
+    await tx.query({
+      text: 'delete from report_day where organization_id = $1 and client_id = $2',
+      values: [organizationId, clientId],
+    });
+    await fillDays(tx, organizationId, clientId);
+  }
 }

@@ -2,16 +2,9 @@
 // against its lines. What was recorded and has not been followed yet is left out.
 import type { Database, Queryable } from '../db/database.ts';
 import { withSession } from '../db/session.ts';
-import { AXES, QUARTER } from './apply-lines.ts';
 import { MEASURES } from './arithmetic.ts';
-import {
-  eachMeasure,
-  HAS_SIBLING,
-  PLAIN_MEASURES,
-  splitOrders,
-  sumsOf,
-  WHERE_IT_COUNTS,
-} from './line.ts';
+import { eachMeasure, HAS_SIBLING, PLAIN_MEASURES, splitOrders } from './line.ts';
+import { clocks, days, quarters } from './sums.ts';
 
 export interface RollUpFault {
   organizationId: string;
@@ -63,44 +56,17 @@ const LINES = `${PENDING} ${found(`
   left join redemption r on r.organization_id = $1 and r.id = l.redemption_id and r.mode = 'live'
   where l.organization_id = $1 and r.id is null`)}`;
 
-const QUARTERS = found(`
-  select concat_ws(' ', campaign_id, quarter) as what
-  from (select campaign_id, ${QUARTER} as quarter, source_id, location_id, channel, currency,
-      gross_margin, ${sumsOf('')}
-    from (select ${WHERE_IT_COUNTS}, ${eachMeasure((name) => `l.${name}`)}
-      from report_line l
-      join redemption r on r.organization_id = $1 and r.id = l.redemption_id
-      where l.organization_id = $1) r
-    group by 1, 2, 3, 4, 5, 6, 7) a
-  full join (select * from report_quarter where organization_id = $1) b
-    using (campaign_id, quarter, source_id, location_id, channel, currency, gross_margin)
-  where ${differs('a', 'b')}`);
-
-const CLOCKS = found(`
-  select concat_ws(' ', client_id, quarter) as what
-  from (select client_id, quarter, channel, currency, gross_margin, ${sumsOf('')}
-    from report_quarter where organization_id = $1 group by 1, 2, 3, 4, 5) a
-  full join (select * from report_clock where organization_id = $1) b
-    using (client_id, quarter, channel, currency, gross_margin)
-  where ${differs('a', 'b')}`);
-
-const DAYS = found(`
-  select concat_ws(' ', client_id, axis, day) as what
-  from (select q.client_id, axis, (q.quarter at time zone z.time_zone)::date as day,
-      axis_campaign as campaign_id, part as part_id, channel, currency, gross_margin, ${sumsOf('q.')}
-    from report_quarter q
-    join report_client z on z.organization_id = $1 and z.client_id = q.client_id
-    cross join lateral ${AXES}
-    where q.organization_id = $1 group by 1, 2, 3, 4, 5, 6, 7, 8) a
-  full join (select * from report_day where organization_id = $1) b
-    using (client_id, axis, day, campaign_id, part_id, channel, currency, gross_margin)
-  where ${differs('a', 'b')}`);
+const cellsOf = ({ table, key, sums }: typeof quarters) =>
+  found(`select concat_ws(' ', ${key}) as what
+    from (${sums}) a
+    full join (select * from ${table} where organization_id = $1) b using (${key})
+    where ${differs('a', 'b')}`);
 
 const CHECKS: [what: string, text: string][] = [
   ['lines that differ from their redemptions', LINES],
-  ['quarters of an hour that differ from their lines', QUARTERS],
-  ['quarters of a whole client that differ from those of its campaigns', CLOCKS],
-  ['days that differ from their quarters', DAYS],
+  ['quarters of an hour that differ from their lines', cellsOf(quarters)],
+  ['quarters of a whole client that differ from those of its campaigns', cellsOf(clocks)],
+  ['days that differ from their quarters', cellsOf(days)],
 ];
 
 /** What is wrong with the roll-up of every organization: nothing, as it should be. */

@@ -5,6 +5,7 @@ import { withSession, type Session } from '../db/session.ts';
 import { applyLines, enterClients } from './apply-lines.ts';
 import { enterOrganizations, ODD } from './follow.ts';
 import { splitOrders } from './line.ts';
+import { clocks, days, fillCells, quarters } from './sums.ts';
 
 const CHUNK = 10_000;
 const TABLES = ['report_line', 'report_quarter', 'report_clock', 'report_day', 'report_client'];
@@ -35,6 +36,9 @@ export async function rebuildRollUp(
       }
       await enterClients(session, organization_id);
       counted = await countAll(session, organization_id, counted, onProgress);
+      for (const cells of [quarters, clocks, days]) {
+        await fillCells(session, cells, organization_id);
+      }
       await session.query({ text: 'commit' });
     }
     return counted;
@@ -61,7 +65,7 @@ async function countAll(
     after = chunk?.last ?? null;
     if (!chunk || chunk.ids === null) break;
     const split = await splitOrders(session, ODD, [organizationId, chunk.ids]);
-    await applyLines(session, organizationId, chunk.ids, split);
+    await applyLines(session, organizationId, chunk.ids, split, 'lines only');
     onProgress((counted += chunk.n));
   }
   return counted;
