@@ -15,7 +15,7 @@ import {
 } from './arithmetic.ts';
 import type { Cell } from './cells.ts';
 import type { ScopeClient } from './scope.ts';
-import type { CampaignSpend, SourceSpend, Spend } from './spend.ts';
+import type { CampaignSpend, SourceSpend } from './spend.ts';
 
 export interface Sum {
   total: Measures;
@@ -74,15 +74,14 @@ export interface Outlay {
 export function outlayOf(
   sources: readonly SourceSpend[],
   campaigns: readonly CampaignSpend[],
-  kinds: ReadonlyMap<string, CampaignSpend['kind']>,
 ): Outlay {
   const counted = sources.filter(({ counts }) => counts);
   const costs = [...counted, ...campaigns].flatMap(({ cost_minor }) => cost_minor ?? []);
   const pieces = new Map<string, Pieces[]>();
   const add = (campaignId: string, each: Pieces) =>
     pieces.set(campaignId, [...(pieces.get(campaignId) ?? []), each]);
-  for (const { campaign_id, issued, mailed, delivered, quantity } of counted) {
-    const isUnique = kinds.get(campaign_id) === 'unique';
+  for (const { campaign_id, campaign_kind, issued, mailed, delivered, quantity } of counted) {
+    const isUnique = campaign_kind === 'unique';
     add(campaign_id, { issued, mailed, delivered, quantity, isUnique, hasSource: true });
   }
   for (const { id, kind, issued_alone: issued } of campaigns) {
@@ -96,9 +95,6 @@ export function outlayOf(
     responseBase: bases.length === 0 ? null : bases.reduce((sum, each) => sum + each, 0),
   };
 }
-
-export const kindsOf = ({ campaigns }: Spend): Map<string, CampaignSpend['kind']> =>
-  new Map(campaigns.map(({ id, kind }) => [id, kind]));
 
 /** The figures that every row has. */
 export function figuresOf(sum: Sum, currency: string) {

@@ -117,11 +117,16 @@ export async function enterOrganizations(db: Database): Promise<void> {
   });
 }
 
-/** Organizations whose ledger has gone on. */
-export async function organizationsBehind(db: Database): Promise<string[]> {
+/** Organizations whose ledger has gone on; this one, or any. Nothing is locked or written. */
+export async function organizationsBehind(
+  db: Database,
+  organizationId: string | null = null,
+): Promise<string[]> {
   const rows = await db.query<{ organization_id: string }>({
-    name: 'report-behind',
-    text: `select organization_id from report_cursor c where exists (
+    name: organizationId === null ? 'report-behind' : 'report-behind-one',
+    values: organizationId === null ? [] : [organizationId],
+    text: `select organization_id from report_cursor c
+      where ${organizationId === null ? 'true' : 'organization_id = $1'} and exists (
       select 1 from ledger l where l.organization_id = c.organization_id
         and (l.epoch, l.tx, l.id) > (c.epoch, c.tx, c.entry_id)
         and (l.epoch < (select epoch from installation)

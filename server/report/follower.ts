@@ -24,8 +24,7 @@ export function startFollower(db: Database, log: Logger): Follower {
   function follow(organizationId: string): Promise<void> {
     const running = under.get(organizationId);
     if (running) return running;
-    const begun = enter(organizationId)
-      .then(() => followToTheEnd(db, organizationId, () => isStopped))
+    const begun = followToTheEnd(db, organizationId, () => isStopped)
       // what was not followed now is in the next round
       .catch((error: unknown) => {
         if (!isStopped || !isTransient(error)) {
@@ -63,9 +62,12 @@ export function startFollower(db: Database, log: Logger): Follower {
     async catchUp(organizationId) {
       const enough = new AbortController();
       // one that is under way may have read before the latest entries
-      const caughtUp = Promise.resolve(under.get(organizationId)).then(() =>
-        follow(organizationId),
-      );
+      const caughtUp = Promise.resolve(under.get(organizationId))
+        .then(() => enter(organizationId))
+        .then(() => organizationsBehind(db, organizationId))
+        .then((behind) => (behind.length > 0 ? follow(organizationId) : undefined))
+        // the report says until when it is complete
+        .catch(() => undefined);
       const wait = sleep(CATCH_UP_MS, undefined, { signal: enough.signal, ref: false });
       await Promise.race([caughtUp, wait.catch(() => undefined)]);
       enough.abort();

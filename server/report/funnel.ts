@@ -6,7 +6,7 @@ import { publicId, publicIdOrNull } from '../db/id.ts';
 import { rate } from './arithmetic.ts';
 import { readCells } from './cells.ts';
 import { clockScans, countLeads, countRefusals, countScans, listOverrides } from './counts.ts';
-import { kindsOf, outlayOf } from './figures.ts';
+import { outlayOf } from './figures.ts';
 import { sumsOf } from './line.ts';
 import { listAttempts, listRedemptions } from './opens.ts';
 import { cutScope, withoutDays } from './period.ts';
@@ -29,7 +29,7 @@ export async function readFunnel(db: Queryable, scope: Scope, asked: Asked) {
     total(counted.map((each) => each.issued)) +
     total(spend.campaigns.map(({ issued_alone }) => issued_alone));
   const redeemed = total(cells.map(({ redemptions }) => redemptions));
-  const { responseBase } = outlayOf(spend.sources, spend.campaigns, kindsOf(spend));
+  const { responseBase } = outlayOf(spend.sources, spend.campaigns);
   return [
     {
       issued,
@@ -127,12 +127,12 @@ export async function readCurve(db: Queryable, scope: Scope, asked: Asked, maxDa
     name: 'report-curve',
     text: `select d.day - s.sent_on as days, d.currency, ${sumsOf('d.')}
       from unnest($2::uuid[], $3::date[], $4::date[]) as q(client_id, first, last)
-      join report_day d on d.organization_id = $1 and d.client_id = q.client_id
-        and d.axis = 'source' and d.day between q.first and q.last + $5::integer
-      join source s on s.organization_id = $1 and s.id = d.part_id
-        and s.sent_on between q.first and q.last
-        and d.day between s.sent_on and s.sent_on + $5::integer
-        and ($6::uuid is null or s.campaign_id = $6)
+      join source s on s.organization_id = $1 and s.client_id = q.client_id
+        and s.sent_on between q.first and q.last and ($6::uuid is null or s.campaign_id = $6)
+      cross join lateral (
+        select * from report_day d where d.organization_id = $1 and d.axis = 'source'
+          and d.part_id = s.id and d.day between s.sent_on and s.sent_on + $5::integer
+        offset 0) d
       group by 1, 2 order by 2, 1`,
     values: [
       scope.organizationId,

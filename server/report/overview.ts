@@ -8,7 +8,6 @@ import { countOverrides, countRefusals } from './counts.ts';
 import {
   averageOf,
   figuresOf,
-  kindsOf,
   noSum,
   notesOf,
   outlayOf,
@@ -56,13 +55,12 @@ async function readPart(db: Queryable, scope: Scope, asked: Asked) {
   ]);
   const clients = new Map(scope.clients.map((client) => [client.id, client]));
   const sums = sumBy(cells, clients, ({ currency }) => currency);
-  const kinds = kindsOf(spend);
   return currenciesOf(scope).map((currency) => {
     const isOf = ({ client_id }: { client_id: string }) =>
       clients.get(client_id)?.currency === currency;
     const ofCurrency = scope.clients.filter((client) => client.currency === currency);
     const sum = withMargin(sums.get(currency) ?? noSum(), ofCurrency);
-    const outlay = outlayOf(spend.sources.filter(isOf), spend.campaigns.filter(isOf), kinds);
+    const outlay = outlayOf(spend.sources.filter(isOf), spend.campaigns.filter(isOf));
     const orders = sum.total.redemptions - (repeats.get(currency) ?? 0);
     const figures = {
       ...figuresOf(sum, currency),

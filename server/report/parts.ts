@@ -4,7 +4,6 @@ import { publicId } from '../db/id.ts';
 import { readCells, type Cell } from './cells.ts';
 import {
   figuresOf,
-  kindsOf,
   noSum,
   notesOf,
   outlayOf,
@@ -18,8 +17,10 @@ import { namesOf } from './names.ts';
 import { listRedemptions, partFilter } from './opens.ts';
 import { cutScope } from './period.ts';
 import type { Asked, Scope } from './scope.ts';
-import { readSpend } from './spend.ts';
+import { readSpend, type Spend } from './spend.ts';
 import type { Axis } from './question.ts';
+
+const NONE: Spend = { sources: [], campaigns: [] };
 
 /** The sums along an axis, by the ids that `keyOf` makes of a cell, and the spending beside them. */
 async function readAlong(
@@ -30,10 +31,10 @@ async function readAlong(
   keyOf: (cell: Cell) => string,
 ) {
   const periods = cutScope(asked, scope);
-  const [cells, spend] = await Promise.all([
-    readCells(db, { scope, periods, axis, bucket: 'none' }),
-    readSpend(db, scope, periods),
-  ]);
+  const cells = await readCells(db, { scope, periods, axis, bucket: 'none' });
+  const sources = axis === 'source' ? [...new Set(cells.map(({ part_id }) => part_id))] : [];
+  const also = { sources, campaigns: axis === 'campaign' };
+  const spend = axis === 'location' ? NONE : await readSpend(db, scope, periods, also);
   const clients = new Map(scope.clients.map((client) => [client.id, client]));
   const currencyOf = (clientId: string) => clients.get(clientId)?.currency ?? '';
   return { cells, spend, currencyOf, sums: sumBy(cells, clients, keyOf) };
@@ -58,12 +59,11 @@ export async function readCampaigns(db: Queryable, scope: Scope, asked: Asked) {
     'campaign',
     ({ campaign_id }) => campaign_id,
   );
-  const kinds = kindsOf(spend);
   const sourcesOf = groupBy(spend.sources, ({ campaign_id }) => campaign_id);
   return spend.campaigns
     .filter(({ id, status }) => status !== 'archived' || sums.has(id))
     .map((campaign) => {
-      const outlay = outlayOf(sourcesOf.get(campaign.id) ?? [], [campaign], kinds);
+      const outlay = outlayOf(sourcesOf.get(campaign.id) ?? [], [campaign]);
       const id = publicId('campaign', campaign.id);
       return {
         id,
@@ -86,13 +86,12 @@ export async function readSources(db: Queryable, scope: Scope, asked: Asked) {
     'source',
     ({ campaign_id, part_id }) => `${campaign_id} ${part_id}`,
   );
-  const kinds = kindsOf(spend);
   const keyOf = ({ campaign_id, id }: { campaign_id: string; id: string }) =>
     `${campaign_id} ${id}`;
   const rows = spend.sources
     .filter((source) => source.counts || sums.has(keyOf(source)))
     .map((source) => {
-      const outlay = outlayOf([source], [], kinds);
+      const outlay = outlayOf([source], []);
       const id = publicId('source', source.id);
       const { issued, quantity, mailed, delivered, returned, sent_on, kind, name } = source;
       return {
@@ -113,7 +112,7 @@ export async function readSources(db: Queryable, scope: Scope, asked: Asked) {
     );
     return [...alone.values()].map(({ campaign_id, client_id }) => {
       const campaigns = spend.campaigns.filter(({ id }) => id === campaign_id);
-      const outlay = outlayOf([], campaigns, kinds);
+      const outlay = outlayOf([], campaigns);
       const unknown = { quantity: null, mailed: null, delivered: null, returned: null };
       return {
         id: null,

@@ -9,6 +9,7 @@ export interface SourceSpend {
   id: string;
   client_id: string;
   campaign_id: string;
+  campaign_kind: CampaignSpend['kind'];
   name: string;
   kind: string;
   day: string;
@@ -47,11 +48,20 @@ interface SourceRow extends Omit<SourceSpend, 'cost_minor' | 'counts'> {
   made_on: string;
 }
 
+/** What is wanted beside the sources and campaigns that count in the period. */
+interface Also {
+  /** These sources. */
+  sources?: string[];
+  /** All campaigns. */
+  campaigns?: boolean;
+}
+
 /** Campaigns in test mode, and all that is theirs, are left out. */
 export async function readSpend(
   db: Queryable,
   scope: Scope,
   periods: ClientPeriod[],
+  also: Also = {},
 ): Promise<Spend> {
   const values = [
     scope.organizationId,
@@ -63,8 +73,16 @@ export async function readSpend(
     scope.campaignId,
   ];
   const [rows, campaigns, undone] = await Promise.all([
-    db.query<SourceRow>({ name: 'report-sources', text: SOURCES, values }),
-    db.query<CampaignSpend>({ name: 'report-campaigns', text: CAMPAIGNS, values }),
+    db.query<SourceRow>({
+      name: 'report-sources',
+      text: SOURCES,
+      values: [...values, also.sources ?? []],
+    }),
+    db.query<CampaignSpend>({
+      name: 'report-campaigns',
+      text: CAMPAIGNS,
+      values: [...values, also.campaigns ?? false],
+    }),
     readUndone(db, scope, 'source.changed'),
   ]);
   const days = new Map(periods.map((period) => [period.clientId, period]));
@@ -113,7 +131,8 @@ const ISSUED = `
     group by 1) i group by 1`;
 
 const SOURCES = `
-  select s.id, s.client_id, s.campaign_id, s.name, s.kind, s.cost_minor as own_cost_minor,
+  select s.id, s.client_id, s.campaign_id, c.kind as campaign_kind, s.name, s.kind,
+    s.cost_minor as own_cost_minor,
     s.quantity, s.sent_on::text as sent_on, (s.created_at at time zone q.zone)::date::text as made_on,
     coalesce(i.n, 0) as issued, d.mailed, d.delivered, d.returned, l.amount_minor as lines_minor
   from ${PERIODS}
@@ -128,7 +147,9 @@ const SOURCES = `
   left join (
     select source_id, sum(amount_minor)::bigint as amount_minor from cost_line
     where ${OF_CLIENTS} and source_id is not null and ${STANDS('created_at', 'removed_at')}
-    group by 1) l on l.source_id = s.id`;
+    group by 1) l on l.source_id = s.id
+  where $6::timestamptz is not null or s.id = any($8::uuid[])
+    or coalesce(s.sent_on, (s.created_at at time zone q.zone)::date) between q.first and q.last`;
 
 const IN_PERIOD = (at: string) =>
   `(${at} at time zone q.zone)::date between q.first and q.last and ${MADE(at)}`;
@@ -156,4 +177,4 @@ const CAMPAIGNS = `
       on k.organization_id = $1 and k.client_id = q.client_id and k.source_id is null
       and k.on_date between q.first and q.last and ${STANDS('k.created_at', 'k.removed_at')}
     group by 1) l on l.campaign_id = c.id
-  where ${MADE('c.created_at')}`;
+  where ${MADE('c.created_at')} and ($8 or i.n > 0 or l.amount_minor is not null)`;

@@ -186,6 +186,8 @@ create table report_day (
   primary key (organization_id, client_id, axis, day, campaign_id, part_id, channel, currency,
     gross_margin)
 ) with (fillfactor = 80);
+-- How a source went on after it was sent.
+create index report_day_source on report_day (organization_id, part_id, day) where axis = 'source';
 
 -- The other vouchers of an order, to count its worth once.
 create index redemption_same_order on redemption (organization_id, client_id, shop, order_reference)
