@@ -18,6 +18,15 @@ export type Action =
   | 'batch.write'
   | 'voucher.read'
   | 'voucher.write'
+  | 'redemption.read'
+  | 'redemption.write'
+  | 'conflict.read'
+  | 'conflict.write'
+  | 'attempt.read'
+  | 'scan.write'
+  | 'lead.read'
+  | 'lead.write'
+  | 'report.read'
   | 'api_key.read'
   | 'api_key.write';
 

@@ -29,6 +29,26 @@ export const refusals = {
     status: 422,
     overridable: true,
   },
+  not_valid_on_this_day: {
+    sentence: 'Voucher is not valid on this day of the week',
+    status: 422,
+    overridable: true,
+  },
+  not_valid_at_this_time: {
+    sentence: 'Voucher is not valid at this time',
+    status: 422,
+    overridable: true,
+  },
+  not_valid_on_this_date: {
+    sentence: 'Voucher is not valid on this date',
+    status: 422,
+    overridable: true,
+  },
+  party_too_large: {
+    sentence: 'Voucher is not valid for a party of this size',
+    status: 422,
+    overridable: true,
+  },
   minimum_spend_not_met: {
     sentence: 'Minimum spend not met',
     status: 422,
@@ -42,11 +62,24 @@ const TERMS: ReadonlySet<RefusalCode> = new Set([
   'not_valid_online',
   'not_valid_in_store',
   'not_valid_at_this_location',
+  'not_valid_on_this_day',
+  'not_valid_at_this_time',
+  'not_valid_on_this_date',
+  'party_too_large',
   'minimum_spend_not_met',
 ]);
 
 /** Whether a refusal is a term of the offer: before the sale it refuses, after it only warns. */
 export const isTerm = (code: RefusalCode): boolean => TERMS.has(code);
+
+const OF_THE_MOMENT: ReadonlySet<RefusalCode> = new Set([
+  'not_valid_on_this_day',
+  'not_valid_at_this_time',
+  'not_valid_on_this_date',
+]);
+
+/** Whether a term is about when a voucher is used: a hold that was taken in time has met it. */
+export const isOfTheMoment = (code: RefusalCode): boolean => OF_THE_MOMENT.has(code);
 
 /** One reason against a use. All of them are found; the first in the table's order is the error. */
 export interface Finding {

@@ -13,6 +13,16 @@ const OrderReference = Reference("The order's number in the shop, 1 to 255 chara
 const CustomerReference = Text(255, 'Who the customer is to the shop; kept as a keyed hash.');
 const Holder = Text(255, 'A cart or session token: its own hold does not stand in its way.');
 const CurrencyCode = Text(3, 'ISO 4217, where the shop wants it checked against the client.');
+export const MAX_COVERS = 100_000;
+export const COVERS_EXPECTED = `a whole number from 1 to ${MAX_COVERS}`;
+const Covers = Type.Unsafe<number | string>({
+  type: ['integer', 'string'],
+  minimum: 1,
+  maximum: MAX_COVERS,
+  pattern: '^ *[0-9]{1,6} *$',
+  expects: COVERS_EXPECTED,
+  description: 'How many people, where an offer is good for parties up to a size.',
+});
 const Money = (description: string) => Type.Number({ description });
 const NullableMoney = (description: string) => Nullable(Type.Number({ description }));
 export const MIN_TTL_SECONDS = 60;
@@ -42,6 +52,7 @@ export const validateVoucher = operation({
       holder: Type.Optional(Holder),
       order_reference: Type.Optional(OrderReference),
       hold_id: Type.Optional(Text(64, "One's own hold.")),
+      covers: Type.Optional(Covers),
     }),
     response: {
       200: Type.Object({
@@ -82,10 +93,12 @@ export const RedemptionReport = Type.Object({
   customer_reference: Type.Optional(CustomerReference),
   holder: Type.Optional(Holder),
   hold_id: Type.Optional(Text(64, 'The hold that this order took.')),
+  covers: Type.Optional(Covers),
   metadata: Type.Optional(Metadata),
 });
 
-const redemptionAnswer = {
+/** The answer of a recorded sale. */
+export const redemptionAnswer = {
   success: Type.Boolean(),
   voucher_code: Type.String(),
   discount_applied: Money('What was taken off.'),
@@ -170,6 +183,7 @@ export const takeHold = operation({
       holder: Type.Optional(Holder),
       transaction_amount: Type.Optional(Amount('The cart total before the discount.')),
       customer_reference: Type.Optional(CustomerReference),
+      covers: Type.Optional(Covers),
       ttl_seconds: Type.Optional(
         Type.Unsafe<number | string>({
           type: ['integer', 'string'],
@@ -217,6 +231,15 @@ const redemptionTarget = {
   order_reference: Type.Optional(OrderReference),
 };
 
+/** The answer of a void. */
+export const voidAnswer = {
+  success: Type.Boolean(),
+  voucher_code: Type.String(),
+  redemption_id: Type.String(),
+  remaining_uses: Nullable(Type.Integer()),
+  message: Type.String(),
+};
+
 export const voidRedemption = operation({
   method: 'POST',
   url: '/api/webhook/redemption/void',
@@ -231,13 +254,7 @@ export const voidRedemption = operation({
       reason: Type.Optional(Type.String({ maxLength: 500, description: 'Why.' })),
     }),
     response: {
-      200: Type.Object({
-        success: Type.Boolean(),
-        voucher_code: Type.String(),
-        redemption_id: Type.String(),
-        remaining_uses: Nullable(Type.Integer()),
-        message: Type.String(),
-      }),
+      200: Type.Object(voidAnswer),
     },
   },
 });

@@ -2,10 +2,12 @@
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { registerApiKeyRoutes } from './api-key/routes.ts';
 import { makeAttemptLog } from './attempt/attempt-log.ts';
+import { registerAttemptRoutes } from './attempt/routes.ts';
 import { registerBatchRoutes } from './batch/routes.ts';
 import { registerCampaignRoutes } from './campaign/routes.ts';
 import { makeClients } from './client/client-of.ts';
 import { registerClientRoutes } from './client/routes.ts';
+import { registerConflictRoutes } from './conflict/routes.ts';
 import type { Context } from './context.ts';
 import { registerDocsRoutes } from './docs/routes.ts';
 import { registerHealthRoutes } from './health/routes.ts';
@@ -22,10 +24,15 @@ import { makeRateLimit } from './http/rate-limit.ts';
 import { newReference } from './http/reference.ts';
 import { registerLocationRoutes } from './location/routes.ts';
 import { registerBatchRoute } from './redemption/batch-route.ts';
+import { registerRedemptionManagement } from './redemption/management-routes.ts';
 import { makePerformer } from './redemption/perform.ts';
 import { registerRedemptionRoutes } from './redemption/routes.ts';
 import type { StoreParts } from './redemption/scope.ts';
 import { openCustomerHash } from './secret/customer-hash.ts';
+import { registerLeadRoutes } from './lead/routes.ts';
+import { registerReportRoutes } from './report/routes.ts';
+import { registerCostRoutes } from './source/cost-routes.ts';
+import { registerDeliveryRoutes } from './source/delivery-routes.ts';
 import { registerSourceRoutes } from './source/routes.ts';
 import { makeValidate } from './voucher/validate.ts';
 import { makeOffers } from './voucher/offers.ts';
@@ -83,9 +90,14 @@ function registerManagement(app: FastifyInstance, context: Context): void {
   registerLocationRoutes(app, context);
   registerCampaignRoutes(app, context);
   registerSourceRoutes(app, context);
+  registerDeliveryRoutes(app, context);
+  registerCostRoutes(app, context);
+  registerLeadRoutes(app, context);
   registerBatchRoutes(app, context);
   registerVoucherRoutes(app, context);
   registerApiKeyRoutes(app, context);
+  registerReportRoutes(app, context);
+  registerAttemptRoutes(app, context);
 }
 
 /** The store-facing API, with what it does in the background while the application runs. */
@@ -106,6 +118,8 @@ async function registerStore(app: FastifyInstance, context: Context): Promise<vo
   registerRedemptionRoutes(app, parts);
   registerBatchRoute(app, parts);
   registerHoldRoutes(app, parts);
+  registerRedemptionManagement(app, parts);
+  registerConflictRoutes(app, context, parts);
   const sweep = startSweep(db, performer, log);
   context.jobs.schedule('purge-answers', '17 * * * *', async () => {
     while ((await purgeAnswers(db)) > 0);

@@ -1,6 +1,5 @@
 // The command line: says which commands there are; each is loaded only when it is called.
 import { Command, type CommandOptions } from 'commander';
-import type { BootstrapOptions } from './command-line/bootstrap.ts';
 import { CommandError } from './command-line/terminal.ts';
 
 const program = new Command('vouchertrack')
@@ -9,40 +8,43 @@ const program = new Command('vouchertrack')
 
 const command = (nameAndArguments: string, description: string, options?: CommandOptions) =>
   program.command(nameAndArguments, options).description(description);
+/** A command's action, loaded when it is called with what commander read of the command line. */
+const run =
+  (load: () => Promise<(...given: never[]) => Promise<void>>) =>
+  async (...given: unknown[]): Promise<void> =>
+    (await load())(...(given as never[]));
 const withJson = (each: Command) => each.option('--json', 'print the result as JSON');
 
-command('serve', 'serve the API (npm start)').action(async () =>
-  (await import('./command-line/serve.ts')).run(),
+command('serve', 'serve the API (npm start)').action(
+  run(async () => (await import('./command-line/serve.ts')).run),
 );
 
 command('demo', 'serve a filled demo in a data directory of its own (npm run demo)').action(
-  async () => (await import('./command-line/demo.ts')).run(),
+  run(async () => (await import('./command-line/demo.ts')).run),
 );
 
 withJson(command('bootstrap', 'make an organization, its owner and a fresh API key'))
   .requiredOption('--organization <name>', 'found by its name, or made')
   .requiredOption('--email <address>', "the owner's e-mail address")
   .option('--password <text>', "the owner's password (or VOUCHERTRACK_PASSWORD)")
-  .action(async (options: BootstrapOptions) =>
-    (await import('./command-line/bootstrap.ts')).run(options),
-  );
+  .action(run(async () => (await import('./command-line/bootstrap.ts')).run));
 
 withJson(command('migrate', "bring the database to this release's schema")).action(
-  async (options: { json?: boolean }) => (await import('./command-line/migrate.ts')).run(options),
+  run(async () => (await import('./command-line/migrate.ts')).run),
 );
 
 withJson(command('backup <file>', 'write all data to a file, beside a running server')).action(
-  async (file, options) => (await import('./command-line/backup.ts')).run(file, options),
+  run(async () => (await import('./command-line/backup.ts')).run),
 );
 
 withJson(command('restore <file>', 'fill an empty database from a backup'))
   .option('--force', 'replace the data that are there')
-  .action(async (file, options) => (await import('./command-line/restore.ts')).run(file, options));
+  .action(run(async () => (await import('./command-line/restore.ts')).run));
 
 withJson(command('doctor', 'check the installation and the books'))
   .option('--repair', 'mend what can be mended')
   .option('--accept-lost-key', 'with --repair: give up what a secret key sealed that is lost')
-  .action(async (options) => (await import('./command-line/doctor.ts')).run(options));
+  .action(run(async () => (await import('./command-line/doctor.ts')).run));
 
 withJson(
   command('generate', 'generate codes for a campaign and write them to a file or the screen'),
@@ -54,12 +56,12 @@ withJson(
   .option('--pattern <text>', '# stands for a random character')
   .option('--length <number>', 'random characters in a code')
   .option('--output <file>', 'where the codes go as CSV; - is standard output')
-  .action(async (options) => (await import('./command-line/generate.ts')).run(options));
+  .action(run(async () => (await import('./command-line/generate.ts')).run));
 
 const keys = command('keys', 'list, make and revoke API keys');
 withJson(keys.command('list').description('list the keys of an organization'))
   .option('--organization <name>', 'needed where there are several')
-  .action(async (options) => (await import('./command-line/keys.ts')).list(options));
+  .action(run(async () => (await import('./command-line/keys.ts')).list));
 withJson(keys.command('create').description('make a key and print it, once'))
   .requiredOption('--name <text>', 'what it is for')
   .option('--organization <name>', 'needed where there are several')
@@ -67,9 +69,9 @@ withJson(keys.command('create').description('make a key and print it, once'))
   .option('--scopes <list>', 'validate,redeem,read,manage', 'validate,redeem')
   .option('--mode <mode>', 'live or test', 'live')
   .option('--shop <label>', 'the shop that it belongs to', 'default')
-  .action(async (options) => (await import('./command-line/keys.ts')).create(options));
+  .action(run(async () => (await import('./command-line/keys.ts')).create));
 withJson(keys.command('revoke <id>').description('revoke a key at once, on every node')).action(
-  async (id, options) => (await import('./command-line/keys.ts')).revoke(id, options),
+  run(async () => (await import('./command-line/keys.ts')).revoke),
 );
 
 try {

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { discountTypes } from '../discount.ts';
 import { Amount, InstantOrDate, ListQuery, Nullable, OneOf, Page } from '../fields.ts';
 import { operation } from '../operation.ts';
+import { TermsAnswer, TermsBody } from './terms.ts';
 import {
   ById,
   CreatedAt,
@@ -43,6 +44,7 @@ export const Campaign = Type.Object({
   max_uses_per_voucher: MaybeInteger,
   max_redemptions: MaybeInteger,
   per_customer_limit: MaybeInteger,
+  terms: TermsAnswer,
   created_at: CreatedAt,
 });
 
@@ -89,7 +91,10 @@ const optional = {
     Limit('Default 1, null: unlimited. Copied to vouchers when they are made.'),
   ),
   max_redemptions: Type.Optional(Limit('Uses of the whole campaign; null: no limit.')),
-  per_customer_limit: Type.Optional(Limit('Uses by one customer; null: no limit.')),
+  per_customer_limit: Type.Optional(
+    Limit('Uses by one customer: 1 is the term "One per customer"; null: no limit.'),
+  ),
+  terms: Type.Optional(TermsBody),
   status: Type.Optional(Nullable(OneOf(campaignStatuses, 'Default active.'))),
 };
 

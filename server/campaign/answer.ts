@@ -3,6 +3,7 @@ import type { Static } from 'typebox';
 import { PERCENT_SCALE } from '../../contract/discount.ts';
 import type { Campaign } from '../../contract/management/campaign.ts';
 import { toDecimal } from '../../contract/money.ts';
+import { NO_TERMS } from '../../contract/terms.ts';
 import { publicId } from '../db/id.ts';
 import { writeInstant, writeInstantOrNull } from '../http/instant.ts';
 import type { CampaignRow } from './queries.ts';
@@ -33,6 +34,7 @@ export function campaignAnswer(row: CampaignRow): Static<typeof Campaign> {
     max_uses_per_voucher: row.max_uses_per_voucher,
     max_redemptions: row.max_redemptions,
     per_customer_limit: row.per_customer_limit,
+    terms: row.terms ?? NO_TERMS,
     created_at: writeInstant(row.created_at.getTime()),
   };
 }

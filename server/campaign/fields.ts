@@ -11,6 +11,7 @@ import { invalid } from '../http/api-error.ts';
 import { readEdge } from '../http/instant.ts';
 import { isOurs } from './describe-anew.ts';
 import type { CampaignFields } from './queries.ts';
+import { readTerms, type TermsSaid } from './terms.ts';
 
 type Amount = number | string | null;
 
@@ -30,6 +31,7 @@ export interface CampaignBody {
   max_uses_per_voucher?: number | null;
   max_redemptions?: number | null;
   per_customer_limit?: number | null;
+  terms?: TermsSaid | null;
 }
 
 interface Place {
@@ -73,6 +75,7 @@ export function readCampaignFields(
     max_uses_per_voucher: said(body.max_uses_per_voucher, base ? base.max_uses_per_voucher : 1),
     max_redemptions: said(body.max_redemptions, base?.max_redemptions ?? null),
     per_customer_limit: said(body.per_customer_limit, base?.per_customer_limit ?? null),
+    terms: readTerms(body.terms, base?.terms ?? null),
   } satisfies Omit<CampaignFields, 'location_ids'>;
   if (fields.valid_from && fields.valid_until && fields.valid_until < fields.valid_from) {
     throw invalid('valid_until', 'must not be before valid_from');

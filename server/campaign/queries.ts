@@ -1,5 +1,6 @@
 // Every SQL statement of campaigns.
 import type { DiscountType } from '../../contract/discount.ts';
+import type { Terms } from '../../contract/terms.ts';
 import type { KeyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
 import type { Queryable } from '../db/database.ts';
@@ -24,6 +25,7 @@ export interface CampaignFields {
   max_uses_per_voucher: number | null;
   max_redemptions: number | null;
   per_customer_limit: number | null;
+  terms: Terms | null;
 }
 
 export interface CampaignRow extends CampaignFields {
@@ -54,6 +56,7 @@ const WRITTEN = [
   'max_uses_per_voucher',
   'max_redemptions',
   'per_customer_limit',
+  'terms',
 ] as const satisfies (keyof CampaignFields)[];
 
 const valuesOf = (fields: CampaignFields) => WRITTEN.map((column) => fields[column]);

@@ -168,4 +168,9 @@ export async function rescaleMoney(
       where organization_id = $1 and client_id = $2`,
     values,
   });
+  await tx.query({
+    text: `update cost_line set amount_minor = round(amount_minor * $3::numeric)
+      where organization_id = $1 and client_id = $2`,
+    values,
+  });
 }

@@ -8,6 +8,8 @@ export interface Conditions {
   is(column: string, value: unknown): Conditions;
   /** A condition whose `?` stands for the value. */
   and(condition: string, value: unknown): Conditions;
+  /** A condition that is complete as it is. */
+  add(condition: string): Conditions;
   /** All conditions, joined by `and`. */
   text(): string;
 }
@@ -23,6 +25,10 @@ export function conditions(): Conditions {
     },
     and(condition, value) {
       parts.push(condition.replace('?', made.value(value)));
+      return made;
+    },
+    add(condition) {
+      parts.push(condition);
       return made;
     },
     text: () => parts.join(' and '),

@@ -67,6 +67,7 @@ const prefixes = {
   location: 'loc',
   campaign: 'cmp',
   source: 'src',
+  cost: 'cst',
   batch: 'bat',
   voucher: 'vch',
   redemption: 'red',
@@ -74,6 +75,8 @@ const prefixes = {
   hold: 'hld',
   api_key: 'key',
   conflict: 'cnf',
+  scan: 'scn',
+  lead: 'lea',
   attempt: 'att',
   ledger: 'evt',
 } as const;

@@ -45,7 +45,7 @@ export function makeBooks(vouchers: Iterable<PlayedVoucher>): Books {
   const played = new Map<string, Played>();
   /** Orders whose shop was told that the code is not good. */
   const turnedAway = new Set<string>();
-  const world: World = { now: 0, vouchers: new Map(), answers: new Map() };
+  const world: World = { now: 0, vouchers: new Map(), conflicts: new Map(), answers: new Map() };
   const page = gatherChanges();
 
   function campaignOf(campaign: PlayedCampaign): CampaignInUse {
@@ -188,6 +188,7 @@ const freshVoucher = (each: PlayedVoucher, { offer, uses }: CampaignInUse): Worl
   offer,
   campaign: uses,
   ranOut: [],
+  lapsed: new Map(),
   redemptions: new Map(),
   orders: new Map(),
   holds: new Map(),

@@ -4,17 +4,22 @@ import { REPAIR, REPORT, shown, type BookCheck } from './book-check.ts';
 
 const countOf = (kind: string) => `count(*) filter (where kind = '${kind}')`;
 
+/** What the latest entry that says it says: amounts may be amended. */
+const latest = (name: string) =>
+  `(array_agg((after ->> '${name}')::bigint order by epoch desc, tx desc, id desc)
+        filter (where after ? '${name}'))[1] as ${name}`;
+
 const REDEMPTIONS = `
   select ${shown('red', 'id')} as what
   from redemption r
   full join (
     select organization_id, subject_id as id, ${countOf('redemption.recorded')} as recorded,
       ${countOf('redemption.voided')} as voided, ${countOf('redemption.refunded')} as refunds,
-      max((after ->> 'amount_minor')::bigint) as amount_minor,
-      max((after ->> 'discount_minor')::bigint) as discount_minor,
+      ${latest('amount_minor')}, ${latest('discount_minor')},
       max((after ->> 'refunded_minor')::bigint) as refunded_minor
     from ledger
-    where kind in ('redemption.recorded', 'redemption.voided', 'redemption.refunded')
+    where kind in ('redemption.recorded', 'redemption.voided', 'redemption.refunded',
+      'redemption.amended')
     group by 1, 2) l using (organization_id, id)
   left join (select organization_id, redemption_id as id, count(*) as n from refund group by 1, 2) f
     using (organization_id, id)

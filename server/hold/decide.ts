@@ -1,10 +1,9 @@
 // Holds: one use reserved for an order that is being paid, renewed, moved, given back or run out.
 import { discountFor } from '../../contract/discount.ts';
-import { finding } from '../../contract/refusal.ts';
+import { finding, isOfTheMoment, isTerm } from '../../contract/refusal.ts';
 import { bookRanOut, countHeld, enter, type Changes } from '../redemption/changes.ts';
 import type { Outcome, ReleaseHold, TakeHold } from '../redemption/command.ts';
 import { orderKey, type HoldState, type WorldVoucher } from '../redemption/world.ts';
-import { isTerm } from '../../contract/refusal.ts';
 import { findingsFor } from '../voucher/judge.ts';
 import { findHold, indexHold } from './find-hold.ts';
 
@@ -27,6 +26,7 @@ export function decideHold(
       channel: command.scope.channel,
       locationId: command.scope.locationId,
       amountMinor: command.amountMinor,
+      covers: command.covers,
       currency: null,
       holdsOne: own !== undefined,
     },
@@ -35,8 +35,9 @@ export function decideHold(
       customer: (command.customer && voucher?.campaign.customers.get(command.customer)) || null,
     },
   );
-  // what a hold secured stays secured: renewing it meets the terms only
-  const findings = own ? found.filter(({ code }) => isTerm(code)) : found;
+  // what a hold secured stays secured, also that it was taken in time: renewing it meets the terms
+  // of the cart only
+  const findings = own ? found.filter(({ code }) => isTerm(code) && !isOfTheMoment(code)) : found;
   if (!voucher || findings.length > 0) return { kind: 'refused', findings, voucher };
   bookRanOut(changes, voucher, now);
   const hold = own

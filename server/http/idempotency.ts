@@ -3,6 +3,13 @@ import { ApiError } from './api-error.ts';
 import type { Queryable } from '../db/database.ts';
 import type { Keyring } from '../secret/keyring.ts';
 
+/** An Idempotency-Key, with what makes two calls the same call. */
+export interface IdempotencyMark {
+  route: string;
+  key: string;
+  requestHash: Buffer;
+}
+
 export interface IdempotencyId {
   organizationId: string;
   /** The client, or the organization for calls that name none. */
@@ -95,7 +102,7 @@ export async function purgeAnswers(db: Queryable): Promise<number> {
 export async function claimKey(
   db: Queryable,
   scope: { organizationId: string; clientId: string },
-  mark: { route: string; key: string; requestHash: Buffer },
+  mark: IdempotencyMark,
 ): Promise<boolean> {
   const [row] = await db.query<{ request_hash: Buffer; is_new: boolean }>({
     name: 'idempotency-claim',

@@ -5,6 +5,8 @@ import { invalid } from './api-error.ts';
 
 const DEFAULT_LIMIT = 50;
 const UUID_BYTES = 16;
+// 31 December 9999: what both PostgreSQL and ISO 8601 write in four digits
+const MAX_TIME_MS = 253_402_300_799_000;
 
 export interface PageRequest {
   limit: number;
@@ -21,6 +23,29 @@ export function readPage(query: { limit?: number; cursor?: string }): PageReques
   const bytes = Buffer.from(cursor, 'base64url');
   if (bytes.length !== UUID_BYTES) throw invalid('cursor', 'must be the next_cursor of a page');
   return { limit, after: bytes.toString('hex') };
+}
+
+/** The place of a row in a list that is ordered by a time, then by the id. */
+export interface Place {
+  at: string;
+  id: string;
+}
+
+const TIME_BYTES = 8;
+
+export function placeCursor(at: Date, id: string): string {
+  const bytes = Buffer.alloc(TIME_BYTES + UUID_BYTES);
+  bytes.writeBigInt64BE(BigInt(at.getTime()));
+  bytes.write(id.replaceAll('-', ''), TIME_BYTES, 'hex');
+  return bytes.toString('base64url');
+}
+
+/** Reads a cursor that `placeCursor` made; 400 for any other. */
+export function readPlace(cursor: string): Place {
+  const bytes = Buffer.from(cursor, 'base64url');
+  const at = bytes.length === TIME_BYTES + UUID_BYTES ? Number(bytes.readBigInt64BE()) : NaN;
+  if (!(Math.abs(at) <= MAX_TIME_MS)) throw invalid('cursor', 'must be the next_cursor of a page');
+  return { at: new Date(at).toISOString(), id: bytes.toString('hex', TIME_BYTES) };
 }
 
 /** The end of a list's statement: what lies after the cursor, newest first, and one row more. */

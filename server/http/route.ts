@@ -9,7 +9,7 @@ import type { Keyring } from '../secret/keyring.ts';
 import { ApiError } from './api-error.ts';
 import { withoutNulls } from './body.ts';
 import { Failure } from './failure.ts';
-import { findAnswer, keepAnswer, type KeptAnswer } from './idempotency.ts';
+import { findAnswer, keepAnswer, type IdempotencyMark, type KeptAnswer } from './idempotency.ts';
 import { compileBody, compileQuery } from './validation.ts';
 
 declare module 'fastify' {
@@ -101,35 +101,41 @@ export function write<O extends Operation>(
   context: { db: Database; keyring: Keyring },
   operation: O,
   handler: WriteHandler<O>,
+  options: { bodyLimit?: number } = {},
 ): void {
   const status = Number(Object.keys(operation.schema.response)[0]);
-  route(app, operation, async (call) => {
-    const { request, reply, actor } = call;
-    const key = operation.method === 'POST' ? idempotencyKey(request) : undefined;
-    const id = key && {
-      organizationId: actor.organizationId,
-      scopeId: actor.clientId ?? actor.organizationId,
-      route: `${operation.method} ${operation.url}`,
-      key,
-      requestHash: requestHash(request.url, request.body),
-    };
-    const after: (() => Promise<void>)[] = [];
-    const afterCommit = (work: () => Promise<void>) => void after.push(work);
-    const answer = await context.db.transaction(async (tx): Promise<KeptAnswer> => {
-      const kept = id && (await findAnswer(tx, context.keyring, id));
-      if (kept) return { ...kept, replayed: true };
-      const body = await handler({ ...call, tx, afterCommit });
-      const made = { status, body: body as object | undefined };
-      // every kept answer of the management API is sealed: some hold a new key's text
-      if (id) await keepAnswer(tx, context.keyring, id, made);
-      return made;
-    });
-    for (const work of after) {
-      await work().catch((error: unknown) => request.log.error({ err: error }, 'after a change'));
-    }
-    if (answer.replayed) reply.header('idempotent-replayed', 'true');
-    return reply.code(answer.status).send(answer.body);
-  });
+  route(
+    app,
+    operation,
+    async (call) => {
+      const { request, reply, actor } = call;
+      const key = operation.method === 'POST' ? idempotencyKey(request) : undefined;
+      const id = key && {
+        organizationId: actor.organizationId,
+        scopeId: actor.clientId ?? actor.organizationId,
+        route: `${operation.method} ${operation.url}`,
+        key,
+        requestHash: requestHash(request.url, request.body),
+      };
+      const after: (() => Promise<void>)[] = [];
+      const afterCommit = (work: () => Promise<void>) => void after.push(work);
+      const answer = await context.db.transaction(async (tx): Promise<KeptAnswer> => {
+        const kept = id && (await findAnswer(tx, context.keyring, id));
+        if (kept) return { ...kept, replayed: true };
+        const body = await handler({ ...call, tx, afterCommit });
+        const made = { status, body: body as object | undefined };
+        // every kept answer of the management API is sealed: some hold a new key's text
+        if (id) await keepAnswer(tx, context.keyring, id, made);
+        return made;
+      });
+      for (const work of after) {
+        await work().catch((error: unknown) => request.log.error({ err: error }, 'after a change'));
+      }
+      if (answer.replayed) reply.header('idempotent-replayed', 'true');
+      return reply.code(answer.status).send(answer.body);
+    },
+    options,
+  );
 }
 
 /** The Idempotency-Key of a request; 400 when it is longer than 255 characters. */
@@ -142,6 +148,20 @@ export function idempotencyKey(request: FastifyRequest): string | undefined {
     });
   }
   return key;
+}
+
+/** The Idempotency-Key of a call with what makes it this call; null without one. */
+export function markOf(request: FastifyRequest): IdempotencyMark | null {
+  const key = idempotencyKey(request);
+  if (key === undefined) return null;
+  const { method, url = '' } = request.routeOptions;
+  // the pattern where it says all: a bulk report makes the same mark for its items
+  const address = url.includes(':') ? request.url : url;
+  return {
+    route: `${String(method)} ${url}`,
+    key,
+    requestHash: requestHash(address, request.body),
+  };
 }
 
 /** What makes two calls with one Idempotency-Key the same call. */

@@ -34,9 +34,17 @@ export interface LedgerRow {
 }
 
 /**
+ * SQL of what lies after a cursor (`$2` epoch, `$3` tx, `$4` id) in the ledger of `$1` and is settled:
+ * what is still running could otherwise commit behind the cursor. Entries of earlier epochs are all
+ * settled.
+ */
+export const SETTLED_AFTER_CURSOR = `organization_id = $1 and (epoch, tx, id) > ($2, $3::xid8, $4)
+  and (epoch < (select epoch from installation)
+    or tx < pg_snapshot_xmin(pg_current_snapshot()))`;
+
+/**
  * The next entries after `cursor`, at most `limit`, in their final order. Entries of a transaction
- * are given only when every older transaction has ended: what is still running could otherwise
- * commit behind the cursor. Entries of earlier epochs are all settled.
+ * are given only when every older transaction has ended.
  */
 export const readLedger = (
   db: Queryable,
@@ -48,10 +56,7 @@ export const readLedger = (
     name: 'ledger-read',
     text: `select epoch, tx::text, id, kind, client_id, campaign_id, voucher_id, subject_id,
         actor_kind, actor_id, shop, location_id, before, after, at
-      from ledger
-      where organization_id = $1 and (epoch, tx, id) > ($2, $3::xid8, $4)
-        and (epoch < (select epoch from installation)
-          or tx < pg_snapshot_xmin(pg_current_snapshot()))
+      from ledger where ${SETTLED_AFTER_CURSOR}
       order by epoch, tx, id limit $5`,
     values: [organizationId, cursor.epoch, cursor.tx, cursor.id, limit],
   });

@@ -2,6 +2,7 @@
 import { statusOf, sentenceOf } from '../../contract/error.ts';
 import { formatAmount, toDecimal } from '../../contract/money.ts';
 import { refusals, type Finding } from '../../contract/refusal.ts';
+import { conflictAnswer } from '../conflict/answer.ts';
 import { publicId } from '../db/id.ts';
 import { writeInstant } from '../http/instant.ts';
 import { remainingUses } from '../voucher/state.ts';
@@ -24,7 +25,7 @@ export function answerFor(command: Command, outcome: Outcome): StoreAnswer {
         status: statusOf(outcome.code),
         body: {
           success: false,
-          error: sentenceOf(outcome.code),
+          error: outcome.message ?? sentenceOf(outcome.code),
           error_code: outcome.code,
           reference: command.reference,
           errors: outcome.errors,
@@ -35,6 +36,8 @@ export function answerFor(command: Command, outcome: Outcome): StoreAnswer {
       return { status: outcome.status, body: JSON.parse(outcome.text) as object, replayed: true };
     case 'redeemed':
       return { status: 200, body: redeemed(outcome), replayed: outcome.replayed };
+    case 'resolved':
+      return { status: 200, body: conflictAnswer(outcome.conflict), replayed: false };
     default:
       return { status: 200, body: { success: true, ...success(outcome) }, replayed: false };
   }
@@ -84,7 +87,10 @@ function redeemed({ redemption, voucher }: Extract<Outcome, { kind: 'redeemed' }
 }
 
 function success(
-  outcome: Extract<Outcome, { kind: 'held' | 'released' | 'voided' | 'refunded' | 'expired' }>,
+  outcome: Extract<
+    Outcome,
+    { kind: 'held' | 'released' | 'voided' | 'refunded' | 'amended' | 'expired' }
+  >,
 ): object {
   switch (outcome.kind) {
     case 'held': {
@@ -112,6 +118,8 @@ function success(
         redemption_id: publicId('redemption', outcome.redemption.id),
         refunded_total: toDecimal(outcome.refund.refundedTotalMinor, outcome.redemption.currency),
       };
+    case 'amended':
+      return { redemption_id: publicId('redemption', outcome.redemption.id) };
     case 'expired':
       return {};
   }

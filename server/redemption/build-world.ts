@@ -1,5 +1,6 @@
 // Makes the world that `decide` judges from the rows that were loaded.
 import { indexHold } from '../hold/find-hold.ts';
+import { conflictFromJson } from '../conflict/read-row.ts';
 import type { Offers } from '../voucher/offers.ts';
 import type { Command } from './command.ts';
 import { answerKey } from './decide.ts';
@@ -7,6 +8,7 @@ import { indexRefund } from './decide-refund.ts';
 import type { JsonRow, Loaded, LoadedRow } from './load.ts';
 import {
   indexRedemption,
+  orderKey,
   voucherKey,
   type HoldState,
   type RedemptionState,
@@ -20,7 +22,12 @@ import {
 export function buildWorld(commands: readonly Command[], loaded: Loaded, offers: Offers): World {
   const [first] = loaded.rows;
   if (!first) throw new Error('A batch without rows');
-  const world: World = { now: Math.floor(first.now), vouchers: new Map(), answers: new Map() };
+  const world: World = {
+    now: Math.floor(first.now),
+    vouchers: new Map(),
+    conflicts: new Map(),
+    answers: new Map(),
+  };
   const campaigns = new Map<string, WorldCampaign>();
   commands.forEach((command, i) => {
     const row = loaded.rows[i];
@@ -31,6 +38,9 @@ export function buildWorld(commands: readonly Command[], loaded: Loaded, offers:
         status: Number(row.kept.status),
         text: String(row.kept.answer),
       });
+    }
+    if (row.conflict && !world.conflicts.has(String(row.conflict.id))) {
+      world.conflicts.set(String(row.conflict.id), conflictFromJson(row.conflict));
     }
     // one made between the two statements is not locked: this batch came before it
     if (row.id === null || !loaded.locked.has(row.id) || command.codeKey === null) return;
@@ -64,6 +74,8 @@ function makeVoucher(
 ): WorldVoucher {
   const { organizationId, clientId, mode } = command.scope;
   const ranOut = (row.ran_out ?? []).map(holdOf);
+  const lapsed = new Map<string, HoldState>();
+  for (const hold of ranOut) indexLapsed(lapsed, hold);
   return {
     id,
     organizationId,
@@ -82,6 +94,7 @@ function makeVoucher(
     offer: offers.get({ organizationId, campaignId: row.campaign_id, version: row.version }),
     campaign,
     ranOut,
+    lapsed,
     redemptions: new Map(),
     orders: new Map(),
     holds: new Map(),
@@ -91,7 +104,8 @@ function makeVoucher(
 
 /** Puts what this command named in reach; what another named before stays the same object. */
 function index(voucher: WorldVoucher, command: Command, row: LoadedRow): void {
-  for (const found of [row.redemption_by_id, row.redemption_by_order, row.redemption_by_hold]) {
+  const { redemption_by_id, redemption_by_order, redemption_by_hold, standing } = row;
+  for (const found of [redemption_by_id, redemption_by_order, redemption_by_hold, standing]) {
     if (found && !voucher.redemptions.has(String(found.id))) {
       indexRedemption(voucher, redemptionOf(found));
     }
@@ -99,6 +113,7 @@ function index(voucher: WorldVoucher, command: Command, row: LoadedRow): void {
   for (const found of [row.hold_by_id, row.hold_by_order, row.hold_by_holder]) {
     if (found && !voucher.holds.has(String(found.id))) indexHold(voucher, holdOf(found));
   }
+  if (row.lapsed) indexLapsed(voucher.lapsed, holdOf(row.lapsed));
   for (const found of row.refunds ?? []) {
     if (!voucher.refunds.has(String(found.id))) indexRefund(voucher, refundOf(found));
   }
@@ -106,6 +121,11 @@ function index(voucher: WorldVoucher, command: Command, row: LoadedRow): void {
   if (customer !== null && row.customer_uses && !voucher.campaign.customers.has(customer)) {
     voucher.campaign.customers.set(customer, row.customer_uses);
   }
+}
+
+function indexLapsed(lapsed: Map<string, HoldState>, hold: HoldState): void {
+  lapsed.set(hold.id, hold);
+  lapsed.set(orderKey(hold.shop, hold.orderReference), hold);
 }
 
 const textOrNull = (value: unknown) => (value === null ? null : (value as string));
@@ -132,12 +152,16 @@ const redemptionOf = (row: JsonRow): RedemptionState => ({
   voucherId: String(row.voucher_id),
   campaignId: String(row.campaign_id),
   clientId: String(row.client_id),
+  channel: row.channel as RedemptionState['channel'],
   shop: String(row.shop),
   orderReference: textOrNull(row.order_reference),
   holdReference: textOrNull(row.hold_reference),
   holdId: textOrNull(row.hold_id),
   amountMinor: numberOrNull(row.amount_minor),
   discountMinor: Number(row.discount_minor),
+  discountReported: row.discount_reported === true,
+  discountType: row.discount_type as RedemptionState['discountType'],
+  discountValue: Number(row.discount_value),
   refundedMinor: Number(row.refunded_minor),
   currency: String(row.currency),
   customer: hex(row.customer_hash),

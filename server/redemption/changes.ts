@@ -1,7 +1,9 @@
 // What a batch changes in the books: collected by the rules, written by record.ts in one go.
 import type { Attempt } from '../attempt/record-attempts.ts';
+import type { NewConflict } from '../conflict/decide-conflict.ts';
+import type { ConflictState } from '../conflict/state.ts';
 import type { LedgerEntry, LedgerKind } from '../ledger/entry.ts';
-import type { Command, Redeem } from './command.ts';
+import type { Command } from './command.ts';
 import type {
   HoldState,
   NewRedemption,
@@ -25,8 +27,10 @@ export interface Changes {
   /** Differences of the vouchers' counts. */
   counts: Map<WorldVoucher, { used: number; held: number }>;
   ledger: LedgerEntry[];
-  /** Refused reports of sales. */
-  conflicts: { command: Redeem; voucher: WorldVoucher | undefined; reason: string }[];
+  /** Limits that rise by one, so that a refused report can be booked within them. */
+  raises: { voucher: WorldVoucher; ofVoucher: boolean; ofCampaign: boolean }[];
+  conflicts: NewConflict[];
+  settledConflicts: Set<ConflictState>;
   attempts: Attempt[];
   /** Answers to keep under an Idempotency-Key. */
   kept: { command: Command; status: number; text: string }[];
@@ -40,7 +44,9 @@ export const noChanges = (): Changes => ({
   newRefunds: [],
   counts: new Map(),
   ledger: [],
+  raises: [],
   conflicts: [],
+  settledConflicts: new Set(),
   attempts: [],
   kept: [],
 });

@@ -1,6 +1,8 @@
 // What can be asked of vouchers, and what comes of it. Instants are milliseconds, money minor units.
 import type { ErrorCode, FieldError } from '../../contract/error.ts';
 import type { Finding } from '../../contract/refusal.ts';
+import type { ConflictState, Resolution } from '../conflict/state.ts';
+import type { IdempotencyMark } from '../http/idempotency.ts';
 import type { Actor } from '../ledger/entry.ts';
 import type { Channel, Mode } from '../voucher/state.ts';
 import type { HoldState, RedemptionState, RefundState, WorldVoucher } from './world.ts';
@@ -17,13 +19,6 @@ export interface Scope {
   actor: Actor;
 }
 
-/** An Idempotency-Key, with what makes two calls the same call. */
-export interface IdempotencyMark {
-  route: string;
-  key: string;
-  requestHash: Buffer;
-}
-
 interface Common {
   /** The id under which it is recorded; made before, so that a repetition finds its own work. */
   id: string;
@@ -36,8 +31,23 @@ interface Common {
   idempotency: IdempotencyMark | null;
 }
 
+/** A person's answer for terms that are not met. */
+export interface Override {
+  acknowledged: string[];
+  reason: string;
+}
+
+/** A sale that is about to be made in a shop: unmet terms refuse it, unless somebody answers for them. */
+export interface AtTill {
+  receiptNumber: string | null;
+  override: Override | null;
+}
+
 export interface Redeem extends Common {
   kind: 'redeem';
+  /** Absent for a report of a sale that has been made. */
+  till?: AtTill;
+  covers?: number | null;
   amountMinor: number | null;
   /** What the shop says it took off. */
   discountMinor: number | null;
@@ -54,6 +64,7 @@ export interface Redeem extends Common {
 
 export interface TakeHold extends Common {
   kind: 'hold';
+  covers?: number | null;
   orderReference: string;
   holder: string | null;
   amountMinor: number | null;
@@ -82,12 +93,31 @@ export interface Refund extends Common {
   refundReference: string | null;
 }
 
+/** Says what an in-store order was worth, after it was redeemed. */
+export interface Amend extends Common {
+  kind: 'amend';
+  redemptionId: string;
+  amountMinor: number;
+}
+
+/** Settles a conflict. The code, the order and the shop are those of the conflict. */
+export interface Resolve extends Common {
+  kind: 'resolve';
+  conflictId: string;
+  /** The redemption that the conflict names. */
+  redemptionId: string | null;
+  orderReference: string | null;
+  resolution: Resolution;
+  reason: string;
+}
+
 /** Books holds that ran out. */
 export interface ExpireHolds extends Common {
   kind: 'expire';
 }
 
-export type Command = Redeem | TakeHold | ReleaseHold | VoidRedemption | Refund | ExpireHolds;
+export type Command =
+  Redeem | TakeHold | ReleaseHold | VoidRedemption | Refund | Amend | Resolve | ExpireHolds;
 
 export type Outcome =
   | { kind: 'redeemed'; redemption: RedemptionState; voucher: WorldVoucher; replayed: boolean }
@@ -96,6 +126,8 @@ export type Outcome =
   | { kind: 'voided'; redemption: RedemptionState; voucher: WorldVoucher }
   | { kind: 'refunded'; refund: RefundState; redemption: RedemptionState; voucher: WorldVoucher }
   | { kind: 'expired' }
+  | { kind: 'amended'; redemption: RedemptionState; voucher: WorldVoucher }
+  | { kind: 'resolved'; conflict: ConflictState }
   | { kind: 'refused'; findings: Finding[]; voucher: WorldVoucher | undefined }
-  | { kind: 'mistaken'; code: ErrorCode; errors?: FieldError[] }
+  | { kind: 'mistaken'; code: ErrorCode; message?: string; errors?: FieldError[] }
   | { kind: 'kept'; status: number; text: string };

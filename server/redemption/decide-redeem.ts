@@ -1,19 +1,13 @@
-// A reported sale: what can still be booked is booked, what cannot is refused and kept as a conflict.
+// A sale. One that was made is booked if it can be, and refused into a conflict if it cannot. One
+// that is about to be made in a shop is refused for each term that nobody answers for.
 import { discountFor } from '../../contract/discount.ts';
 import { isTerm, type Finding } from '../../contract/refusal.ts';
 import { findHold } from '../hold/find-hold.ts';
 import { findingsFor } from '../voucher/judge.ts';
-import { remainingUses } from '../voucher/state.ts';
-import { bookRanOut, countHeld, countUsed, enter, type Changes } from './changes.ts';
-import type { Outcome, Redeem } from './command.ts';
-import {
-  indexRedemption,
-  orderKey,
-  type HoldState,
-  type NewRedemption,
-  type RedemptionState,
-  type WorldVoucher,
-} from './world.ts';
+import type { Changes } from './changes.ts';
+import type { AtTill, Outcome, Override, Redeem } from './command.ts';
+import { book } from './decide-booking.ts';
+import { orderKey, type HoldState, type RedemptionState, type WorldVoucher } from './world.ts';
 
 /** How far a shop's clock may run ahead of ours. */
 const AHEAD_MS = 5 * 60_000;
@@ -32,11 +26,28 @@ export function decideRedeem(
   }
 
   const hold = voucher && findHold(voucher, command, now);
-  const findings = judge(now, voucher, command, hold);
-  const refusing = findings.filter((each) => !isTerm(each.code));
-  if (!voucher || refusing.length > 0) return { kind: 'refused', findings, voucher };
-  const warnings = findings.map(({ code, message }) => ({ code, message }));
-  return record(now, voucher, command, hold, warnings, changes);
+  const findings = judgeSale(now, voucher, command, hold);
+  const refusing = findings.filter((each) => stands(each, command.till));
+  if (!voucher || refusing.length > 0) {
+    // what refuses comes first; what was answered for is told as well
+    const rest = findings.filter((each) => !refusing.includes(each));
+    const all = command.till ? [...refusing, ...rest] : findings;
+    return { kind: 'refused', findings: all, voucher };
+  }
+  const override = overrideOf(findings, command.till);
+  const redemption = book(now, voucher, { command, hold, findings, override }, changes);
+  noteDifference(voucher, command, redemption, changes);
+  return { kind: 'redeemed', redemption, voucher, replayed: false };
+}
+
+/** Whether a finding refuses: after the sale terms only warn, before it somebody may answer for it. */
+const stands = ({ code, overridable }: Finding, till: AtTill | undefined): boolean =>
+  till ? !(overridable && till.override?.acknowledged.includes(code)) : !isTerm(code);
+
+/** What was answered for and would have refused; null: nothing had to be. */
+function overrideOf(findings: Finding[], till: AtTill | undefined): Override | null {
+  if (!till?.override || findings.length === 0) return null;
+  return { acknowledged: findings.map(({ code }) => code), reason: till.override.reason };
 }
 
 /** The redemption that this very call made before, or that the same order made. */
@@ -59,7 +70,7 @@ function repeat(voucher: WorldVoucher, earlier: RedemptionState, command: Redeem
  * A hold has secured the use: only a customer's limit that it could not know of, the currency and
  * the terms are judged then. Without one, all rules apply: the validity at the time of the sale.
  */
-function judge(
+export function judgeSale(
   now: number,
   voucher: WorldVoucher | undefined,
   command: Redeem,
@@ -70,6 +81,7 @@ function judge(
     channel: command.scope.channel,
     locationId: command.scope.locationId,
     amountMinor: command.amountMinor,
+    covers: command.covers,
     currency: command.currency,
     holdsOne: hold !== undefined,
   };
@@ -92,89 +104,25 @@ function judge(
   ).filter(({ code }) => !settled.has(code));
 }
 
-function record(
-  now: number,
+/** A shop that took off something else than our arithmetic says: by more than a rounding. */
+function noteDifference(
   voucher: WorldVoucher,
   command: Redeem,
-  hold: HoldState | undefined,
-  warnings: { code: string; message: string }[],
+  redemption: RedemptionState,
   changes: Changes,
-): Outcome {
-  bookRanOut(changes, voucher, now);
-  if (hold) {
-    hold.state = 'redeemed';
-    hold.endedAt = now;
-    changes.changedHolds.add(hold);
-    countHeld(changes, voucher, hold.customer, -1);
-  }
-  const before = { used_count: voucher.used };
-  const redemption = newRedemption(now, voucher, command, hold);
-  countUsed(changes, voucher, redemption.customer, 1);
-  redemption.remainingUses = remainingUses(voucher);
-  redemption.warnings = warnings;
-  changes.newRedemptions.push(redemption);
-  indexRedemption(voucher, redemption);
-  enter(
-    changes,
-    'redemption.recorded',
-    { command, voucher, subjectId: redemption.id, at: now },
-    { before, after: written(redemption, voucher.used) },
-  );
-  return { kind: 'redeemed', redemption, voucher, replayed: false };
+): void {
+  const { discountMinor: reported, amountMinor } = command;
+  const { discount } = voucher.offer;
+  // what a free item is worth only the shop knows
+  if (reported === null || amountMinor === null || discount.type === 'free_item') return;
+  const ours = discountFor(discount, amountMinor);
+  if (Math.abs(reported - ours) <= 1) return;
+  changes.conflicts.push({
+    command,
+    voucher,
+    kind: 'amount_differs',
+    reason: 'discount_differs',
+    redemption,
+    evidence: { discount_expected_minor: ours },
+  });
 }
-
-function newRedemption(
-  now: number,
-  voucher: WorldVoucher,
-  command: Redeem,
-  hold: HoldState | undefined,
-): NewRedemption {
-  const { offer } = voucher;
-  const { scope, amountMinor } = command;
-  const orderReference = command.orderReference ?? hold?.orderReference ?? null;
-  const discountMinor =
-    command.discountMinor ?? (amountMinor === null ? 0 : discountFor(offer.discount, amountMinor));
-  return {
-    id: command.id,
-    organizationId: scope.organizationId,
-    voucherId: voucher.id,
-    campaignId: voucher.campaignId,
-    clientId: voucher.clientId,
-    sourceId: voucher.sourceId,
-    locationId: scope.locationId,
-    apiKeyId: scope.actor.kind === 'api_key' ? scope.actor.id : null,
-    mode: voucher.mode,
-    channel: scope.channel,
-    shop: scope.shop,
-    orderReference,
-    holdReference: hold && hold.orderReference !== orderReference ? hold.orderReference : null,
-    holdId: hold?.id ?? null,
-    currency: offer.currency,
-    amountMinor,
-    discountMinor,
-    discountReported: command.discountMinor !== null,
-    taxMinor: command.taxMinor,
-    refundedMinor: 0,
-    discountType: offer.discount.type,
-    discountValue: offer.discount.value,
-    grossMargin: offer.grossMargin,
-    customer: command.customer ?? hold?.customer ?? null,
-    remainingUses: null,
-    warnings: [],
-    metadata: command.metadata,
-    redeemedAt: Math.floor((command.redeemedAt ?? now) / 1000) * 1000,
-    recordedAt: now,
-    voidedAt: null,
-    voidReason: null,
-  };
-}
-
-/** The redemption as its ledger entry tells it: enough to rebuild the books' figures. */
-const written = (redemption: NewRedemption, usedCount: number) => ({
-  amount_minor: redemption.amountMinor,
-  discount_minor: redemption.discountMinor,
-  order_reference: redemption.orderReference,
-  hold_id: redemption.holdId ?? undefined,
-  redeemed_at: redemption.redeemedAt,
-  used_count: usedCount,
-});

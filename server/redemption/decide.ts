@@ -1,9 +1,12 @@
 // The one decision: a batch of commands against the part of the books that they are about. Pure: no
 // clock, no I/O. Commands are judged in order, each seeing what those before it did.
+import { conflictOf } from '../conflict/decide-conflict.ts';
+import { decideResolve } from '../conflict/decide-resolve.ts';
 import { decideExpire, decideHold, decideRelease } from '../hold/decide.ts';
 import { answerFor } from './answer.ts';
 import { noChanges, type Changes } from './changes.ts';
 import type { Command, Outcome } from './command.ts';
+import { decideAmend } from './decide-amend.ts';
 import { decideRedeem } from './decide-redeem.ts';
 import { decideRefund } from './decide-refund.ts';
 import { decideVoid } from './decide-void.ts';
@@ -45,6 +48,12 @@ function decideOne(world: World, command: Command, changes: Changes): Outcome {
       return decideVoid(world.now, voucher, command, changes);
     case 'refund':
       return decideRefund(world.now, voucher, command, changes);
+    case 'amend':
+      return decideAmend(world.now, voucher, command, changes);
+    case 'resolve': {
+      const conflict = world.conflicts.get(command.conflictId);
+      return decideResolve(world.now, { voucher, conflict }, command, changes);
+    }
     case 'expire':
       return decideExpire(world.now, voucher, changes);
   }
@@ -89,7 +98,7 @@ function noteConflict(world: World, command: Command, reason: string, changes: C
   const order = voucher?.orders.get(orderKey(command.scope.shop, command.orderReference));
   // the key of this very order, with something else changed: the sale is there
   if (reason === 'idempotency_key_reused' && order?.voidedAt === null) return;
-  changes.conflicts.push({ command, voucher, reason });
+  changes.conflicts.push(conflictOf(voucher, command, reason));
 }
 
 /** Notes what support can open by the reference of a refusal; not for a malformed request. */
@@ -110,6 +119,9 @@ function noteAttempt(world: World, command: Command, outcome: Outcome, changes: 
       order_reference: 'orderReference' in command ? command.orderReference : null,
       amount_minor: 'amountMinor' in command ? command.amountMinor : null,
       redeemed_at: command.kind === 'redeem' ? command.redeemedAt : null,
+      covers: 'covers' in command ? command.covers : undefined,
+      receipt_number: command.kind === 'redeem' ? command.till?.receiptNumber : undefined,
+      location_id: command.scope.locationId ?? undefined,
     },
   });
 }

@@ -1,7 +1,10 @@
 // The voucher behind the id of a redemption or hold. Which one that is never changes, so it is
 // looked up before the batch, without a lock.
+import type { KeyActor } from '../api-key/can.ts';
+import { within } from '../api-key/view.ts';
 import type { Queryable } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
+import { notFound } from '../http/api-error.ts';
 import type { Scope } from './command.ts';
 import type { Target } from './read-command.ts';
 
@@ -44,4 +47,41 @@ export async function findHoldOrder(
 ): Promise<string | null> {
   const row = await find(db, 'hold', scope, publicId);
   return row && row.code_key === codeKey && row.shop === scope.shop ? row.order_reference : null;
+}
+
+/** What a change of a redemption has to know of it; none of it ever changes. */
+export interface FoundRedemption {
+  id: string;
+  organizationId: string;
+  clientId: string;
+  mode: 'live' | 'test';
+  shop: string;
+  channel: 'online' | 'in_store';
+  locationId: string | null;
+  currency: string;
+  code: string;
+  codeKey: string;
+}
+
+/** The redemption of a public id, as far as the actor can see it; throws 404. */
+export async function requireRedemption(
+  db: Queryable,
+  actor: KeyActor,
+  publicId: string,
+): Promise<FoundRedemption> {
+  const id = privateId('redemption', publicId);
+  if (!id) throw notFound();
+  const columns = { organization: 'r.organization_id', client: 'r.client_id', mode: 'r.mode' };
+  const where = within(actor, columns).is('r.id', id);
+  const [row] = await db.query<FoundRedemption>({
+    text: `select r.id, r.organization_id as "organizationId", r.client_id as "clientId", r.mode,
+        r.shop, r.channel, r.location_id as "locationId", r.currency, v.code,
+        v.code_key as "codeKey"
+      from redemption r
+      join voucher v on v.organization_id = r.organization_id and v.id = r.voucher_id
+      where ${where.text()}`,
+    values: where.values,
+  });
+  if (!row) throw notFound();
+  return row;
 }

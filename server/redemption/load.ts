@@ -30,9 +30,21 @@ const lockVouchers = forRows(
     order by v.id for no key update`,
 );
 
+// after the vouchers: who settles a conflict without one waits for no voucher
+const lockConflicts = forRows(
+  'conflict-lock',
+  { organization_id: 'uuid', id: 'uuid' },
+  (source) => `
+    select k.id from conflict k
+    where (k.organization_id, k.id) in (select q.organization_id, q.id from ${source} q)
+    order by k.id for no key update`,
+);
+
 const HOLD = `select to_jsonb(h) from hold h
   where h.organization_id = v.organization_id and h.voucher_id = v.id and h.state = 'live'
     and h.expires_at > statement_timestamp()`;
+const RAN_OUT = `select to_jsonb(h) from hold h
+  where h.organization_id = v.organization_id and h.voucher_id = v.id and h.state = 'expired'`;
 const REDEMPTION = `select to_jsonb(r) from redemption r
   where r.organization_id = v.organization_id and r.voucher_id = v.id`;
 // the live one, else the latest: rows of one order, never a scan of a shared code's redemptions
@@ -52,6 +64,8 @@ const loadCommands = forRows(
     redemption_id: 'uuid',
     refund_id: 'uuid',
     refund_reference: 'text',
+    is_report: 'boolean',
+    conflict_id: 'uuid',
     route: 'text',
     idempotency_key: 'text',
   },
@@ -89,6 +103,21 @@ const loadCommands = forRows(
             select r.id from redemption r where r.organization_id = v.organization_id
               and r.voucher_id = v.id and r.shop = q.shop and r.hold_reference = q.order_reference)
           and (f.id = q.refund_id or f.reference = q.refund_reference)) end as refunds,
+      case when q.is_report and v.max_uses = 1 and v.used_count = 1 then coalesce(
+        (${REDEMPTION} and r.channel = 'in_store' and r.voided_at is null limit 1),
+        (${REDEMPTION} and r.order_reference is not null and r.voided_at is null limit 1))
+        end as standing,
+      case when q.is_report and (v.used_count + v.held_count >= v.max_uses or c.status <> 'active'
+          or v.status <> 'active' or coalesce(v.valid_until, c.valid_until) < statement_timestamp())
+        then coalesce(
+          (${RAN_OUT} and h.shop = q.shop and h.order_reference = q.order_reference limit 1),
+          (${RAN_OUT} and h.id = q.hold_id)) end as lapsed,
+      case when q.conflict_id is not null then (
+        select to_jsonb(k) || jsonb_build_object('client_currency', cl.currency)
+        from conflict k
+        join client cl on cl.organization_id = k.organization_id and cl.id = k.client_id
+        where k.organization_id = q.organization_id and k.client_id = q.client_id
+          and k.id = q.conflict_id) end as conflict,
       case when c.per_customer_limit is not null and q.customer is not null then (
         select jsonb_build_object(
           'used', (select count(*) from redemption r
@@ -153,6 +182,9 @@ export interface LoadedRow {
   redemption_by_order: JsonRow | null;
   redemption_by_hold: JsonRow | null;
   refunds: JsonRow[] | null;
+  standing: JsonRow | null;
+  lapsed: JsonRow | null;
+  conflict: JsonRow | null;
   customer_uses: { used: number; held: number } | null;
   kept: JsonRow | null;
 }
@@ -175,9 +207,15 @@ export async function lockAndLoad(
   const seen = new Set<string>();
   const rows = commands.map((command) => lookUpRow(command, seen, again));
   const counterRows = counted.map((command) => keyRow(command));
-  const [, locked, loaded, counters] = await Promise.all([
+  const conflictRows = commands.flatMap((command) =>
+    command.kind === 'resolve'
+      ? { organization_id: command.scope.organizationId, id: command.conflictId }
+      : [],
+  );
+  const [, locked, , loaded, counters] = await Promise.all([
     counterRows.length > 0 ? tx.query(lockCounters.for(counterRows)) : undefined,
     tx.query<{ id: string }>(lockVouchers.for(rows)),
+    conflictRows.length > 0 ? tx.query(lockConflicts.for(conflictRows)) : undefined,
     tx.query<LoadedRow>(loadCommands.for(rows)),
     counterRows.length > 0
       ? tx.query<{ campaign_id: string; used: number; held: number }>(loadCounters.for(counterRows))
@@ -212,6 +250,8 @@ function lookUpRow(command: Command, seen: Set<string>, again: boolean) {
     redemption_id: 'redemptionId' in command ? command.redemptionId : again ? command.id : null,
     refund_id: command.kind === 'refund' ? command.id : null,
     refund_reference: command.kind === 'refund' ? command.refundReference : null,
+    is_report: command.kind === 'redeem' && !command.till,
+    conflict_id: command.kind === 'resolve' ? command.conflictId : null,
     route: command.idempotency?.route ?? null,
     idempotency_key: command.idempotency?.key ?? null,
   };

@@ -6,10 +6,16 @@ import type { NewRedemption, RedemptionState } from './world.ts';
 export const changedRow = (redemption: RedemptionState, organizationId: string) => ({
   organization_id: organizationId,
   id: redemption.id,
+  amount_minor: redemption.amountMinor,
+  discount_minor: redemption.discountMinor,
   refunded_minor: redemption.refundedMinor,
+  warnings: warningsOf(redemption),
   voided_at: isoOrNull(redemption.voidedAt),
   void_reason: redemption.voidReason,
 });
+
+const warningsOf = ({ warnings }: RedemptionState) =>
+  warnings.length > 0 ? JSON.stringify(warnings) : null;
 
 const NEVER_VOIDED = '00000000-0000-0000-0000-000000000000';
 
@@ -18,13 +24,16 @@ export const changeRedemptions = forRows(
   {
     organization_id: 'uuid',
     id: 'uuid',
+    amount_minor: 'bigint',
+    discount_minor: 'bigint',
     refunded_minor: 'bigint',
+    warnings: 'jsonb',
     voided_at: 'timestamptz',
     void_reason: 'text',
   },
   (source) => `
-    update redemption r set refunded_minor = q.refunded_minor, voided_at = q.voided_at,
-      void_reason = q.void_reason,
+    update redemption r set amount_minor = q.amount_minor, discount_minor = q.discount_minor,
+      refunded_minor = q.refunded_minor, warnings = q.warnings, voided_at = q.voided_at, void_reason = q.void_reason,
       voided_key = case when q.voided_at is null then '${NEVER_VOIDED}'::uuid else q.id end
     from ${source} q where r.organization_id = q.organization_id and r.id = q.id`,
 );
@@ -44,6 +53,9 @@ const redemptionColumns = {
   order_reference: 'text',
   hold_id: 'uuid',
   hold_reference: 'text',
+  receipt_number: 'text',
+  covers: 'integer',
+  override: 'jsonb',
   currency: 'text',
   amount_minor: 'bigint',
   discount_minor: 'bigint',
@@ -87,6 +99,9 @@ export const redemptionRow = (redemption: NewRedemption) => ({
   order_reference: redemption.orderReference,
   hold_id: redemption.holdId,
   hold_reference: redemption.holdReference,
+  receipt_number: redemption.receiptNumber,
+  covers: redemption.covers,
+  override: redemption.override ? JSON.stringify(redemption.override) : null,
   currency: redemption.currency,
   amount_minor: redemption.amountMinor,
   discount_minor: redemption.discountMinor,
@@ -97,7 +112,7 @@ export const redemptionRow = (redemption: NewRedemption) => ({
   discount_value: redemption.discountValue,
   gross_margin: redemption.grossMargin,
   remaining_uses: redemption.remainingUses,
-  warnings: redemption.warnings.length > 0 ? JSON.stringify(redemption.warnings) : null,
+  warnings: warningsOf(redemption),
   metadata: redemption.metadata ? JSON.stringify(redemption.metadata) : null,
   redeemed_at: isoOf(redemption.redeemedAt),
   recorded_at: isoOf(redemption.recordedAt),
@@ -133,6 +148,31 @@ export const changeCounts = forRows(
   (source) => `
     update voucher v set used_count = v.used_count + q.used, held_count = v.held_count + q.held
     from ${source} q where v.organization_id = q.organization_id and v.id = q.id`,
+);
+
+/** Limits that rise so that one use more can be booked; before the counts that need them. */
+export const raiseVouchers = forRows(
+  'voucher-raise',
+  { organization_id: 'uuid', id: 'uuid' },
+  (source) => `
+    update voucher v set max_uses = v.max_uses + 1
+    from ${source} q where v.organization_id = q.organization_id and v.id = q.id`,
+);
+
+export const raiseCounters = forRows(
+  'campaign-counter-raise',
+  { organization_id: 'uuid', id: 'uuid' },
+  (source) => `
+    update campaign_counter k set max_redemptions = k.max_redemptions + 1
+    from ${source} q where k.organization_id = q.organization_id and k.campaign_id = q.id`,
+);
+
+export const raiseCampaigns = forRows(
+  'campaign-raise',
+  { organization_id: 'uuid', id: 'uuid' },
+  (source) => `
+    update campaign c set max_redemptions = c.max_redemptions + 1, version = c.version + 1
+    from ${source} q where c.organization_id = q.organization_id and c.id = q.id`,
 );
 
 export const changeCounters = forRows(

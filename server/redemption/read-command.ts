@@ -2,7 +2,13 @@
 import { codeKey } from '../../contract/code.ts';
 import { parseAmount } from '../../contract/money.ts';
 import type { Operation, Request } from '../../contract/operation.ts';
-import { MAX_TTL_SECONDS, MIN_TTL_SECONDS, TTL_EXPECTED } from '../../contract/store.ts';
+import {
+  COVERS_EXPECTED,
+  MAX_COVERS,
+  MAX_TTL_SECONDS,
+  MIN_TTL_SECONDS,
+  TTL_EXPECTED,
+} from '../../contract/store.ts';
 import type {
   refundRedemption,
   releaseHold,
@@ -13,17 +19,10 @@ import type {
 import type { ClientFacts } from '../client/client-of.ts';
 import { newId, privateId } from '../db/id.ts';
 import { ApiError, invalid } from '../http/api-error.ts';
+import type { IdempotencyMark } from '../http/idempotency.ts';
 import { readInstant } from '../http/instant.ts';
 import type { HashCustomer } from '../secret/customer-hash.ts';
-import type {
-  IdempotencyMark,
-  Redeem,
-  Refund,
-  ReleaseHold,
-  Scope,
-  TakeHold,
-  VoidRedemption,
-} from './command.ts';
+import type { Redeem, Refund, ReleaseHold, Scope, TakeHold, VoidRedemption } from './command.ts';
 
 const DEFAULT_TTL_SECONDS = 900;
 
@@ -68,6 +67,14 @@ const customer = (reference: string | undefined, at: Circumstances) =>
     ? null
     : at.hashCustomer(at.client.id, reference);
 
+/** How many people, as a number or as PHP writes one. */
+export function readCovers(value: number | string | undefined): number | null {
+  if (value === undefined) return null;
+  const covers = Number(value);
+  if (covers < 1 || covers > MAX_COVERS) throw invalid('covers', `must be ${COVERS_EXPECTED}`);
+  return covers;
+}
+
 export function readRedeem(body: Body<typeof reportRedemption>, at: Circumstances): Redeem {
   return {
     kind: 'redeem',
@@ -81,6 +88,7 @@ export function readRedeem(body: Body<typeof reportRedemption>, at: Circumstance
     customer: customer(body.customer_reference, at),
     holder: body.holder ?? null,
     holdId: (body.hold_id && privateId('hold', body.hold_id)) || null,
+    covers: readCovers(body.covers),
     metadata: body.metadata ?? null,
   };
 }
@@ -102,6 +110,7 @@ export function readHold(body: Body<typeof takeHold>, at: Circumstances): TakeHo
     holder: body.holder ?? null,
     amountMinor: amount('transaction_amount', body.transaction_amount, at),
     customer: customer(body.customer_reference, at),
+    covers: readCovers(body.covers),
     ttlSeconds: readTtl(body.ttl_seconds),
   };
 }

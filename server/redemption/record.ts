@@ -3,6 +3,7 @@ import type { Statement } from '../db/database.ts';
 import { inKeyOrder } from '../db/rows.ts';
 import { attemptStatement } from '../attempt/record-attempts.ts';
 import { conflictStatement } from '../conflict/open-conflicts.ts';
+import { settleConflicts, settledRow } from '../conflict/queries.ts';
 import { changeHolds, holdRow, insertHolds } from '../hold/queries.ts';
 import { isoOf } from '../http/instant.ts';
 import { appendStatement } from '../ledger/append.ts';
@@ -16,6 +17,9 @@ import {
   insertRedemptions,
   insertRefunds,
   keepAnswers,
+  raiseCampaigns,
+  raiseCounters,
+  raiseVouchers,
   redemptionRow,
 } from './queries.ts';
 import type { RedemptionState } from './world.ts';
@@ -69,10 +73,12 @@ export function statementsFor(changes: Changes, now: number): Statement[] {
       })),
     ),
   );
+  for (const raise of changes.raises) statements.push(...raiseStatements(raise));
   add(countRows(changes), (rows) => changeCounts.for(rows));
   add(counterRows(changes), (rows) => changeCounters.for(rows));
   add(changes.ledger, appendStatement);
   add(changes.conflicts, (conflicts) => conflictStatement(conflicts, now));
+  add([...changes.settledConflicts], (settled) => settleConflicts.for(settled.map(settledRow)));
   add(changes.attempts, (attempts) => attemptStatement(attempts, now));
   add(changes.kept, (kept) =>
     keepAnswers.for(
@@ -91,6 +97,16 @@ export function statementsFor(changes: Changes, now: number): Statement[] {
     ),
   );
   return statements;
+}
+
+/** One at a time: two uses more of a voucher are two raises, which one statement would not add up. */
+function raiseStatements({ voucher, ofVoucher, ofCampaign }: Changes['raises'][number]) {
+  const { organizationId: organization_id, id, campaignId } = voucher;
+  const campaign = [{ organization_id, id: campaignId }];
+  return [
+    ...(ofVoucher ? [raiseVouchers.for([{ organization_id, id }])] : []),
+    ...(ofCampaign ? [raiseCounters.for(campaign), raiseCampaigns.for(campaign)] : []),
+  ];
 }
 
 /** The organization of a voucher that changed. */

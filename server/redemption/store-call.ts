@@ -1,6 +1,6 @@
 // The way of a store-facing write: who and where, the command, its outcome, the answer.
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { idempotencyKey, actorOf, requestHash } from '../http/route.ts';
+import { actorOf, markOf } from '../http/route.ts';
 import { answerFor, type StoreAnswer } from './answer.ts';
 import type { Command } from './command.ts';
 import type { Circumstances } from './read-command.ts';
@@ -12,17 +12,12 @@ export async function circumstancesOf(
 ): Promise<Circumstances> {
   const actor = actorOf(request);
   const client = await parts.clients.of(actor, request.headers['x-client-id']);
-  const key = idempotencyKey(request);
-  const url = request.routeOptions.url ?? '';
   return {
     scope: scopeOf(actor, client.id),
     client,
     reference: request.id,
     hashCustomer: parts.hashCustomer,
-    idempotency:
-      key === undefined
-        ? null
-        : { route: `POST ${url}`, key, requestHash: requestHash(url, request.body) },
+    idempotency: markOf(request),
   };
 }
 

@@ -33,6 +33,8 @@ export const offer = (fields: Partial<Offer> = {}): Offer => ({
   validUntil: null,
   maxRedemptions: null,
   perCustomerLimit: null,
+  terms: null,
+  termSentences: [],
   counted: false,
   ...fields,
 });
@@ -61,6 +63,7 @@ export function voucher(
     ...fields,
     campaign: { uses: isCounted ? { used: 0, held: 0 } : null, customers: new Map() },
     ranOut: [],
+    lapsed: new Map(),
     redemptions: new Map(),
     orders: new Map(),
     holds: new Map(),
@@ -71,6 +74,7 @@ export function voucher(
 export const worldOf = (...vouchers: WorldVoucher[]): World => ({
   now: NOW,
   vouchers: new Map(vouchers.map((each) => [voucherKey(SCOPE, each.codeKey), each])),
+  conflicts: new Map(),
   answers: new Map(),
 });
 
@@ -125,6 +129,20 @@ export const voidOrder = (orderReference: string): Command => ({
   orderReference,
   reason: null,
 });
+
+export const amend = (redemptionId: string, amountMinor: number): Command => ({
+  kind: 'amend',
+  ...common(),
+  redemptionId,
+  amountMinor,
+});
+
+/** A sale at a till, about to be made; `acknowledged`: the terms that somebody answers for. */
+export const atTill = (fields: Partial<Redeem> = {}, acknowledged?: string[]): Redeem => {
+  const override = acknowledged ? { acknowledged, reason: 'Because' } : null;
+  const sale = redeem({ ...fields, till: { receiptNumber: null, override } });
+  return { ...sale, scope: { ...SCOPE, channel: 'in_store', locationId: 'location' } };
+};
 
 export const refund = (orderReference: string, amountMinor: number, reference: string | null) =>
   ({

@@ -1,11 +1,15 @@
 // The part of the books that a batch of commands is about: loaded under locks, used up by `decide`.
+import type { DiscountType } from '../../contract/discount.ts';
+import type { ConflictState } from '../conflict/state.ts';
 import type { Channel, Mode, Uses, VoucherState } from '../voucher/state.ts';
+import type { Override } from './command.ts';
 
 export interface RedemptionState {
   id: string;
   voucherId: string;
   campaignId: string;
   clientId: string;
+  channel: Channel;
   shop: string;
   orderReference: string | null;
   /** The order reference of the hold that it took, where that one differs. */
@@ -13,6 +17,11 @@ export interface RedemptionState {
   holdId: string | null;
   amountMinor: number | null;
   discountMinor: number;
+  /** The shop said what it took off. */
+  discountReported: boolean;
+  /** The discount as the campaign gave it then. */
+  discountType: DiscountType;
+  discountValue: number;
   refundedMinor: number;
   currency: string;
   customer: string | null;
@@ -30,11 +39,10 @@ export interface NewRedemption extends RedemptionState {
   locationId: string | null;
   apiKeyId: string | null;
   mode: Mode;
-  channel: Channel;
-  discountReported: boolean;
+  receiptNumber: string | null;
+  covers: number | null;
+  override: Override | null;
   taxMinor: number | null;
-  discountType: string;
-  discountValue: number;
   grossMargin: string | null;
   metadata: Record<string, unknown> | null;
   recordedAt: number;
@@ -72,6 +80,8 @@ export interface WorldVoucher extends VoucherState {
   campaign: WorldCampaign;
   /** Holds that ran out and are still counted in the row. */
   ranOut: HoldState[];
+  /** Holds that ran out, by orderKey and by id, where a report may have to be refused. */
+  lapsed: Map<string, HoldState>;
   redemptions: Map<string, RedemptionState>;
   /** The live redemption of an order, else the latest voided one, by orderKey. */
   orders: Map<string, RedemptionState>;
@@ -89,6 +99,8 @@ export interface World {
   /** The database's clock when the locks were held, milliseconds. */
   now: number;
   vouchers: Map<string, WorldVoucher>;
+  /** Conflicts that are to be settled, by id. */
+  conflicts: Map<string, ConflictState>;
   /** Answers kept under an Idempotency-Key, by answerKey. */
   answers: Map<string, KeptAnswerState>;
 }

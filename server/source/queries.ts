@@ -22,10 +22,11 @@ export interface SourceRow extends SourceFields {
   campaign_id: string;
   created_at: Date;
   currency: string;
+  time_zone: string;
 }
 
 const COLUMNS = `s.id, s.organization_id, s.client_id, s.campaign_id, s.name, s.kind, s.cost_minor,
-  s.quantity, s.sent_on::text as sent_on, s.created_at, cl.currency`;
+  s.quantity, s.sent_on::text as sent_on, s.created_at, cl.currency, cl.time_zone`;
 const FROM = `from source s
   join campaign c on c.organization_id = s.organization_id and c.id = s.campaign_id
   join client cl on cl.organization_id = s.organization_id and cl.id = s.client_id`;
@@ -62,7 +63,10 @@ export function listSources(
   return db.query<SourceRow>({ text, values: where.values });
 }
 
-export async function insertSource(tx: Queryable, row: Omit<SourceRow, 'created_at'>) {
+export async function insertSource<Row extends Omit<SourceRow, 'created_at' | 'time_zone'>>(
+  tx: Queryable,
+  row: Row,
+): Promise<Row & { created_at: Date }> {
   const [made] = await tx.query<{ created_at: Date }>({
     text: `insert into source (organization_id, id, client_id, campaign_id, name, kind, cost_minor,
         quantity, sent_on, created_at)

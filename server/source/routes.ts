@@ -34,6 +34,7 @@ export function registerSourceRoutes(app: FastifyInstance, context: Context): vo
       client_id: campaign.client_id,
       campaign_id: campaign.id,
       currency: campaign.currency,
+      time_zone: campaign.time_zone,
     });
     const answer = sourceAnswer(row);
     await appendToLedger(tx, [{ ...about('source.created', actor, row), after: answer }]);

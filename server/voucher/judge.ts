@@ -1,7 +1,9 @@
 // The one rule of what stands against using a voucher. Every door asks it; no rule stands twice.
 import { formatAmount } from '../../contract/money.ts';
 import { finding, type Finding } from '../../contract/refusal.ts';
+import { localTime } from './local-time.ts';
 import { endOf, type Channel, type Uses, type VoucherState } from './state.ts';
+import { dependsOnMoment, momentFindings } from './terms.ts';
 
 /** A use that is asked for, or was made. */
 export interface Use {
@@ -11,6 +13,8 @@ export interface Use {
   locationId: string | null;
   /** The order before discount, minor units; null where it is not known. */
   amountMinor: number | null;
+  /** How many people, where that is known. */
+  covers?: number | null;
   /** The currency that the shop named, if it did. */
   currency: string | null;
   /** The asker holds one of the uses already: it does not stand in its own way. */
@@ -85,7 +89,13 @@ function termFindings({ offer }: VoucherState, use: Use): Finding[] {
   if (use.locationId && offer.locationIds && !offer.locationIds.includes(use.locationId)) {
     found.push(finding('not_valid_at_this_location'));
   }
-  const { minimumSpendMinor } = offer;
+  const { terms, minimumSpendMinor } = offer;
+  if (terms && dependsOnMoment(terms)) {
+    found.push(...momentFindings(terms, localTime(use.at, offer.timeZone)));
+  }
+  if (terms && terms.maxParty !== null && (use.covers ?? 0) > terms.maxParty) {
+    found.push(finding('party_too_large', terms.says.party));
+  }
   if (
     use.amountMinor !== null &&
     minimumSpendMinor !== null &&

@@ -1,8 +1,11 @@
 // What campaigns say, kept in memory under (campaign, version): every change raises the version, so
 // that a batch reads two small columns where it would carry twenty, and is never out of date.
 import type { DiscountType } from '../../contract/discount.ts';
+import { formatAmount } from '../../contract/money.ts';
+import { describeTerms, NO_TERMS, type Terms } from '../../contract/terms.ts';
 import type { Queryable } from '../db/database.ts';
 import type { Channel, Offer } from './state.ts';
+import { compileTerms } from './terms.ts';
 
 const MAX_KEPT = 5_000;
 
@@ -40,6 +43,7 @@ interface OfferRow {
   valid_until: Date | null;
   max_redemptions: number | null;
   per_customer_limit: number | null;
+  terms: Terms | null;
   counted: boolean;
 }
 
@@ -77,7 +81,8 @@ const loadOffers = (db: Queryable, keys: OfferKey[]): Promise<OfferRow[]> =>
     text: `select c.organization_id, c.id, c.version, c.name, cl.name as client_name, cl.currency,
         cl.time_zone, cl.gross_margin::text, c.status, c.channels, c.location_ids, c.discount_type,
         c.discount_value, c.discount_description, c.minimum_spend_minor, c.max_discount_minor,
-        c.valid_from, c.valid_until, c.max_redemptions, c.per_customer_limit, c.counted
+        c.valid_from, c.valid_until, c.max_redemptions, c.per_customer_limit, c.terms,
+        c.counted
       from unnest($1::uuid[], $2::uuid[]) as q(organization_id, id)
       join campaign c on c.organization_id = q.organization_id and c.id = q.id
       join client cl on cl.organization_id = c.organization_id and cl.id = c.client_id`,
@@ -102,5 +107,14 @@ const offerOf = (row: OfferRow): Offer => ({
   validUntil: row.valid_until?.getTime() ?? null,
   maxRedemptions: row.max_redemptions,
   perCustomerLimit: row.per_customer_limit,
+  terms: row.terms && compileTerms(row.terms),
+  termSentences: describeTerms({
+    channels: row.channels,
+    hasLocations: row.location_ids !== null,
+    terms: row.terms ?? NO_TERMS,
+    perCustomerLimit: row.per_customer_limit,
+    minimumSpend:
+      row.minimum_spend_minor === null ? null : formatAmount(row.minimum_spend_minor, row.currency),
+  }),
   counted: row.counted,
 });

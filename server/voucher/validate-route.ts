@@ -11,6 +11,7 @@ import { invalid } from '../http/api-error.ts';
 import { writeInstant } from '../http/instant.ts';
 import { actorOf, route } from '../http/route.ts';
 import { addMore } from '../redemption/answer.ts';
+import { readCovers } from '../redemption/read-command.ts';
 import { scopeOf, type StoreParts } from '../redemption/scope.ts';
 import { endOf, remainingUses, type VoucherState } from './state.ts';
 
@@ -27,12 +28,14 @@ export function registerValidateRoute(app: FastifyInstance, parts: StoreParts): 
     const cartMinor =
       query.cart_total === undefined ? null : parseAmount(query.cart_total, client.currency);
     if (cartMinor === undefined) throw invalid('cart_total', 'is too large');
+    const covers = readCovers(query.covers);
     const key = codeKey(params.code);
     const { findings, voucher } = key
       ? await parts.validate({
           scope,
           codeKey: key,
           amountMinor: cartMinor,
+          covers,
           currency: query.currency?.toUpperCase() ?? null,
           customer: query.customer_reference?.trim()
             ? parts.hashCustomer(client.id, query.customer_reference)
@@ -53,7 +56,7 @@ export function registerValidateRoute(app: FastifyInstance, parts: StoreParts): 
       voucher,
       code: first?.code ?? 'voucher_not_found',
       findings,
-      asked: { cart_total_minor: cartMinor },
+      asked: { cart_total_minor: cartMinor, covers },
     });
     return notValid(voucher?.code ?? params.code, first, request.id);
   });
@@ -114,7 +117,7 @@ function valid(voucher: VoucherState, cartMinor: number | null): Body {
     client_name: offer.clientName,
     currency,
     max_discount: money(discount.max),
-    terms: [],
+    terms: [...offer.termSentences],
     ...(cartMinor === null ? undefined : cartFields(voucher, cartMinor)),
   };
 }

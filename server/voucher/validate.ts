@@ -13,6 +13,7 @@ export interface ValidateAsk {
   scope: Scope;
   codeKey: string;
   amountMinor: number | null;
+  covers: number | null;
   currency: string | null;
   customer: string | null;
   holder: string | null;
@@ -87,6 +88,7 @@ function judge(row: Row, ask: ValidateAsk, asks: ValidateAsk[], offers: Offers):
       locationId: scope.locationId,
       // the minimum is the shop's check at the cart: told beside the answer, not a refusal
       amountMinor: null,
+      covers: ask.covers,
       currency: ask.currency,
       holdsOne: false,
     },

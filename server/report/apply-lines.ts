@@ -1,0 +1,132 @@
+// Books lines into the roll-up: what changed of each line is added to the cells that it counts in, in
+// one statement. Applying the same lines again changes nothing.
+import type { Queryable } from '../db/database.ts';
+import { MEASURES } from './arithmetic.ts';
+import { eachMeasure, PLAIN_MEASURES, WHERE_IT_COUNTS, type Line } from './line.ts';
+import { AXES, fillDays, QUARTER } from './sums.ts';
+
+const NAMES = MEASURES.join(', ');
+const TYPES = MEASURES.map((name) => (name.endsWith('_minor') ? 'bigint[]' : 'integer[]'));
+// grows in the table by what is inserted
+const added = (table: string) =>
+  eachMeasure((name) => `${name} = ${table}.${name} + excluded.${name}`);
+const SUMS = eachMeasure((name) => `sum(${name}_change) as ${name}`);
+
+const CHANGED = `
+  with fresh as (
+    select r.id, null::uuid as order_id, ${WHERE_IT_COUNTS}, ${PLAIN_MEASURES}
+    from redemption r
+    where r.organization_id = $1 and r.id = any($2::uuid[]) and r.mode = 'live'
+      and r.id <> all($3::uuid[])
+    union all
+    select r.id, n.order_id, ${WHERE_IT_COUNTS}, ${eachMeasure((name) => `n.${name}`)}
+    from unnest($3::uuid[], $4::uuid[], ${TYPES.map((type, i) => `$${i + 5}::${type}`).join(', ')})
+      as n(id, order_id, ${NAMES})
+    join redemption r on r.organization_id = $1 and r.id = n.id
+  ),
+  changed as materialized (
+    select f.*, z.time_zone, ${eachMeasure((name) => `f.${name} - coalesce(l.${name}, 0) as ${name}_change`)}
+    from fresh f
+    join report_client z on z.organization_id = $1 and z.client_id = f.client_id
+    left join report_line l on l.organization_id = $1 and l.redemption_id = f.id
+    where l.redemption_id is null or (l.order_id, ${eachMeasure((name) => `l.${name}`)})
+      is distinct from (f.order_id, ${eachMeasure((name) => `f.${name}`)})
+  ),
+  line as (
+    insert into report_line (organization_id, redemption_id, order_id, order_client_id, order_at,
+      ${NAMES})
+    select $1, id, order_id, case when order_id is not null then client_id end,
+      case when order_id is not null then redeemed_at end, ${NAMES}
+    from changed
+    on conflict (organization_id, redemption_id) do update set order_id = excluded.order_id,
+      order_client_id = excluded.order_client_id, order_at = excluded.order_at,
+      ${eachMeasure((name) => `${name} = excluded.${name}`)}
+  )`;
+
+const IN_CELLS = `,
+    quarter as (
+    insert into report_quarter (organization_id, campaign_id, quarter, source_id, location_id,
+      channel, currency, gross_margin, client_id, ${NAMES})
+    select $1, campaign_id, ${QUARTER}, source_id, location_id, channel, currency, gross_margin,
+      client_id, ${SUMS}
+    from changed group by 2, 3, 4, 5, 6, 7, 8, 9
+    on conflict (organization_id, campaign_id, quarter, source_id, location_id, channel, currency,
+      gross_margin) do update set ${added('report_quarter')}
+  ),
+  clock as (
+    insert into report_clock (organization_id, client_id, quarter, channel, currency, gross_margin,
+      ${NAMES})
+    select $1, client_id, ${QUARTER}, channel, currency, gross_margin, ${SUMS}
+    from changed group by 2, 3, 4, 5, 6
+    on conflict (organization_id, client_id, quarter, channel, currency, gross_margin)
+      do update set ${added('report_clock')}
+  ),
+  day as (
+    insert into report_day (organization_id, client_id, axis, day, campaign_id, part_id, channel,
+      currency, gross_margin, ${NAMES})
+    select $1, client_id, axis, (redeemed_at at time zone time_zone)::date, axis_campaign, part,
+      channel, currency, gross_margin, ${SUMS}
+    from changed cross join lateral ${AXES} group by 2, 3, 4, 5, 6, 7, 8, 9
+    on conflict (organization_id, client_id, axis, day, campaign_id, part_id, channel, currency,
+      gross_margin) do update set ${added('report_day')}
+  )`;
+
+const COUNT = ' select count(*)::integer as changed from changed';
+
+/**
+ * Applies the lines of redemptions: `ids` (a PostgreSQL array or its text) that are alone in their
+ * orders, and `split`, whole orders. Answers how many lines changed. The caller holds the cursor of
+ * the organization; with `lines only` it sees to the cells itself.
+ */
+export async function applyLines(
+  tx: Queryable,
+  organizationId: string,
+  ids: string | string[],
+  split: readonly Line[],
+  how: 'in cells' | 'lines only' = 'in cells',
+): Promise<number> {
+  const [row] = await tx.query<{ changed: number }>({
+    ...(how === 'in cells'
+      ? { name: 'report-apply', text: `${CHANGED}${IN_CELLS}${COUNT}` }
+      : { name: 'report-apply-lines', text: `${CHANGED}${COUNT}` }),
+    values: [
+      organizationId,
+      ids,
+      split.map(({ id }) => id),
+      split.map(({ orderId }) => orderId),
+      ...MEASURES.map((name) => split.map((line) => line[name])),
+    ],
+  });
+  return row?.changed ?? 0;
+}
+
+/** Enters the clients that the roll-up does not know yet, with the zone of their days. */
+export async function enterClients(tx: Queryable, organizationId: string): Promise<void> {
+  await tx.query({
+    name: 'report-enter-clients',
+    text: `insert into report_client (organization_id, client_id, time_zone)
+      select organization_id, id, time_zone from client c
+      where organization_id = $1 and not exists (select 1 from report_client z
+        where z.organization_id = c.organization_id and z.client_id = c.id)
+      on conflict do nothing`,
+    values: [organizationId],
+  });
+}
+
+/** Counts the days of a client anew where its zone was changed, from the quarters of an hour. */
+export async function moveDays(tx: Queryable, organizationId: string): Promise<void> {
+  const moved = await tx.query<{ client_id: string }>({
+    text: `update report_client z set time_zone = c.time_zone from client c
+      where z.organization_id = $1 and c.organization_id = $1 and c.id = z.client_id
+        and c.time_zone <> z.time_zone
+      returning z.client_id`,
+    values: [organizationId],
+  });
+  for (const { client_id: clientId } of moved) {
+    await tx.query({
+      text: 'delete from report_day where organization_id = $1 and client_id = $2',
+      values: [organizationId, clientId],
+    });
+    await fillDays(tx, organizationId, clientId);
+  }
+}

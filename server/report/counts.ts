@@ -1,0 +1,120 @@
+// Counts that no roll-up keeps: refusals, overrides, scans and leads, along an index of their client
+// and time.
+import type { Queryable } from '../db/database.ts';
+import type { ClientPeriod } from './period.ts';
+import type { Scope } from './scope.ts';
+
+const STRETCHES = `unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[])
+  as q(client_id, zone, start, finish)`;
+
+const valuesOf = (scope: Scope, periods: ClientPeriod[]) => [
+  scope.organizationId,
+  periods.map(({ clientId }) => clientId),
+  periods.map(({ timeZone }) => timeZone),
+  periods.map(({ start }) => new Date(start)),
+  periods.map(({ end }) => new Date(end)),
+  scope.campaignId,
+  scope.asOf,
+];
+
+// zone, campaign and instant are named by every statement, so that all take the same values
+const within = (alias: string, at: string, recordedAt = at) =>
+  `${alias}.organization_id = $1 and ${alias}.client_id = q.client_id and ${alias}.mode = 'live'
+    and ${alias}.${at} >= q.start and ${alias}.${at} < q.finish and q.zone is not null
+    and ($7::timestamptz is null or ${alias}.${recordedAt} <= $7)`;
+
+const OF_CAMPAIGN = (alias: string) => `($6::uuid is null or ${alias}.campaign_id = $6)`;
+
+// an attempt knows its campaign by its voucher only
+const ATTEMPTS = `${STRETCHES} join attempt a on ${within('a', 'at')}
+  and ($6::uuid is null or exists (select 1 from voucher v where v.organization_id = $1
+    and v.id = a.voucher_id and v.campaign_id = $6))`;
+
+export interface RefusalCount {
+  client_id: string;
+  error_code: string;
+  refused: number;
+  validations: number;
+}
+
+export const countRefusals = (
+  db: Queryable,
+  scope: Scope,
+  periods: ClientPeriod[],
+): Promise<RefusalCount[]> =>
+  db.query({
+    name: 'report-refusals',
+    text: `select a.client_id, a.error_code,
+        count(*) filter (where a.route <> 'validate')::integer as refused,
+        count(*) filter (where a.route = 'validate')::integer as validations
+      from ${ATTEMPTS} group by 1, 2`,
+    values: valuesOf(scope, periods),
+  });
+
+const OVERRIDDEN = `${STRETCHES} join redemption r on ${within('r', 'redeemed_at', 'recorded_at')}
+  and r.override is not null and ${OF_CAMPAIGN('r')}
+  and (r.voided_at is null or r.voided_at > $7)`;
+
+export const countOverrides = (
+  db: Queryable,
+  scope: Scope,
+  periods: ClientPeriod[],
+): Promise<{ currency: string; overrides: number }[]> =>
+  db.query({
+    name: 'report-overrides',
+    text: `select r.currency, count(*)::integer as overrides from ${OVERRIDDEN} group by 1`,
+    values: valuesOf(scope, periods),
+  });
+
+export interface OverrideCount {
+  code: string;
+  client_id: string;
+  location_id: string | null;
+  name: string | null;
+  overrides: number;
+}
+
+export const listOverrides = (
+  db: Queryable,
+  scope: Scope,
+  periods: ClientPeriod[],
+): Promise<OverrideCount[]> =>
+  db.query({
+    name: 'report-overrides-by-term',
+    text: `select c.code, o.client_id, o.location_id, l.name, count(*)::integer as overrides
+      from (select r.client_id, r.location_id, r.override from ${OVERRIDDEN}) o
+      cross join lateral (select distinct jsonb_array_elements_text(o.override -> 'acknowledged')
+        as code) c
+      left join location l on l.organization_id = $1 and l.id = o.location_id
+      group by 1, 2, 3, 4 order by 5 desc, 1, 4`,
+    values: valuesOf(scope, periods),
+  });
+
+const countRows =
+  (table: 'scan' | 'lead') =>
+  async (db: Queryable, scope: Scope, periods: ClientPeriod[]): Promise<number> => {
+    const [row] = await db.query<{ n: number }>({
+      name: `report-count-${table}`,
+      text: `select count(*) as n from ${STRETCHES}
+        join ${table} t on ${within('t', 'at')} and ${OF_CAMPAIGN('t')}`,
+      values: valuesOf(scope, periods),
+    });
+    return row?.n ?? 0;
+  };
+
+export const countScans = countRows('scan');
+export const countLeads = countRows('lead');
+
+/** Scans by weekday (1 Monday) and hour of the clients' zones, as weekday * 100 + hour. */
+export const clockScans = (
+  db: Queryable,
+  scope: Scope,
+  periods: ClientPeriod[],
+): Promise<{ bucket: number; scans: number }[]> =>
+  db.query({
+    name: 'report-clock-scans',
+    text: `select (extract(isodow from t.at at time zone q.zone) * 100
+        + extract(hour from t.at at time zone q.zone))::integer as bucket, count(*)::integer as scans
+      from ${STRETCHES} join scan t on ${within('t', 'at')} and ${OF_CAMPAIGN('t')} group by 1`,
+    values: valuesOf(scope, periods),
+  });

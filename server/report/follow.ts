@@ -1,0 +1,144 @@
+// Follows the ledger of an organization and keeps the roll-up: a page of entries, the lines they
+// touched and the cursor change in one transaction, so that a crash leaves neither a gap nor a double.
+import type { Database, Transaction } from '../db/database.ts';
+import { SETTLED_AFTER_CURSOR } from '../ledger/read-ledger.ts';
+import { applyLines, enterClients, moveDays } from './apply-lines.ts';
+import { HAS_SIBLING, splitOrders } from './line.ts';
+
+export const PAGE = 10_000;
+
+export type Followed = 'to the end' | 'a page' | 'elsewhere';
+
+interface CursorRow {
+  epoch: number;
+  tx: string;
+  entry_id: string;
+}
+
+interface PageRow {
+  n: number;
+  last: CursorRow | null;
+  /** An array of ids as text: it goes back as it came. */
+  redemptions: string | null;
+  clients_changed: boolean | null;
+}
+
+/**
+ * Takes the next entries of an organization's ledger into the roll-up. `elsewhere`: another node is
+ * at it. `afterStep` is told of every step, for tests that end there.
+ */
+export function followOnce(
+  db: Database,
+  organizationId: string,
+  options: { page?: number; afterStep?: (step: string) => void } = {},
+): Promise<Followed> {
+  const { page = PAGE, afterStep = () => undefined } = options;
+  return db.transaction(async (tx) => {
+    const cursor = await lockCursor(tx, organizationId);
+    if (!cursor) return 'elsewhere';
+    afterStep('lock');
+    const next = await readPage(tx, organizationId, cursor, page);
+    afterStep('read');
+    if (!next.last) return 'to the end';
+    if (next.redemptions !== null) {
+      await enterClients(tx, organizationId);
+      const split = await splitOrders(tx, ODD, [organizationId, next.redemptions]);
+      afterStep('split');
+      await applyLines(tx, organizationId, next.redemptions, split);
+      afterStep('apply');
+    }
+    if (next.clients_changed) await moveDays(tx, organizationId);
+    afterStep('days');
+    await moveCursor(tx, organizationId, next.last);
+    afterStep('cursor');
+    return next.n < page ? 'to the end' : 'a page';
+  });
+}
+
+/** SQL of those of `$2` that have company in their orders. */
+export const ODD = `select r.id from redemption r
+  where r.organization_id = $1 and r.id = any($2::uuid[]) and r.mode = 'live' and ${HAS_SIBLING}`;
+
+/** The cursor, locked; undefined where another transaction holds it. */
+export async function lockCursor(
+  tx: Transaction,
+  organizationId: string,
+  wait: 'skip locked' | '' = 'skip locked',
+): Promise<CursorRow | undefined> {
+  const [row] = await tx.query<CursorRow>({
+    name: `report-cursor-lock-${wait}`,
+    text: `select epoch, tx::text, entry_id from report_cursor
+      where organization_id = $1 for no key update ${wait}`,
+    values: [organizationId],
+  });
+  return row;
+}
+
+async function readPage(
+  tx: Transaction,
+  organizationId: string,
+  cursor: CursorRow,
+  page: number,
+): Promise<PageRow> {
+  const [row] = await tx.query<PageRow>({
+    name: 'report-page',
+    text: `with page as materialized (
+        select epoch, tx, id, kind, subject_id from ledger
+        where ${SETTLED_AFTER_CURSOR} order by epoch, tx, id limit $5)
+      select count(*)::integer as n,
+        (select jsonb_build_object('epoch', epoch, 'tx', tx::text, 'entry_id', id) from page
+          order by epoch desc, tx desc, id desc limit 1) as last,
+        (array_agg(distinct subject_id) filter (where kind like 'redemption.%'))::text
+          as redemptions,
+        bool_or(kind = 'client.changed') as clients_changed
+      from page`,
+    values: [organizationId, cursor.epoch, cursor.tx, cursor.entry_id, page],
+  });
+  return row!;
+}
+
+async function moveCursor(tx: Transaction, organizationId: string, to: CursorRow): Promise<void> {
+  await tx.query({
+    name: 'report-cursor-move',
+    text: `update report_cursor set epoch = $2, tx = $3::xid8, entry_id = $4
+      where organization_id = $1`,
+    values: [organizationId, to.epoch, to.tx, to.entry_id],
+  });
+}
+
+/** Gives organizations that are new their cursors. */
+export async function enterOrganizations(db: Database): Promise<void> {
+  await db.query({
+    name: 'report-enter-organizations',
+    text: `insert into report_cursor (organization_id)
+      select organization_id from organization o
+      where not exists (select 1 from report_cursor c where c.organization_id = o.organization_id)
+      on conflict do nothing`,
+  });
+}
+
+/** Organizations whose ledger has gone on; this one, or any. Nothing is locked or written. */
+export async function organizationsBehind(
+  db: Database,
+  organizationId: string | null = null,
+): Promise<string[]> {
+  const rows = await db.query<{ organization_id: string }>({
+    name: organizationId === null ? 'report-behind' : 'report-behind-one',
+    values: organizationId === null ? [] : [organizationId],
+    text: `select organization_id from report_cursor c
+      where ${organizationId === null ? 'true' : 'organization_id = $1'} and exists (
+      select 1 from ledger l where l.organization_id = c.organization_id
+        and (l.epoch, l.tx, l.id) > (c.epoch, c.tx, c.entry_id)
+        and (l.epoch < (select epoch from installation)
+          or l.tx < pg_snapshot_xmin(pg_current_snapshot())) offset 0)`,
+  });
+  return rows.map(({ organization_id }) => organization_id);
+}
+
+/** Follows every ledger as far as it is settled. */
+export async function followAll(db: Database): Promise<void> {
+  await enterOrganizations(db);
+  for (const organizationId of await organizationsBehind(db)) {
+    while ((await followOnce(db, organizationId)) === 'a page');
+  }
+}

@@ -1,0 +1,34 @@
+// The queries behind the figures: where the redemptions that make up a row are listed.
+import { publicId } from '../db/id.ts';
+import { NIL } from './line.ts';
+import type { Asked } from './scope.ts';
+
+type Filters = Record<string, string | undefined>;
+
+function query(path: string, filters: Filters): string {
+  const said = Object.entries(filters).filter(
+    (each): each is [string, string] => each[1] !== undefined,
+  );
+  return `${path}?${new URLSearchParams(said).toString()}`;
+}
+
+/** Filters of the report itself, over which a row's own are laid. */
+const ofReport = ({ from, to, client_id, campaign_id }: Asked): Filters => ({
+  from,
+  to,
+  client_id,
+  campaign_id,
+});
+
+/** Live redemptions: their count is the row's, the sum of their attributed revenue its revenue. */
+export const listRedemptions = (asked: Asked, own: Filters): string =>
+  query('/api/v1/redemptions', { ...ofReport(asked), ...own, voided: 'false' });
+
+export const listAttempts = (asked: Asked, own: Filters): string => {
+  const { from, to, client_id } = asked;
+  return query('/api/v1/attempts', { from, to, client_id, ...own });
+};
+
+/** A part's id as a filter takes it; `none` for redemptions without one. */
+export const partFilter = (kind: 'source' | 'location' | 'campaign', id: string): string =>
+  id === NIL ? 'none' : publicId(kind, id);

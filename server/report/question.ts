@@ -1,0 +1,47 @@
+// What is asked of the roll-up, and the statement that is being made of it.
+import type { ClientPeriod, Stretch } from './period.ts';
+import type { Scope } from './scope.ts';
+
+export type Axis = 'client' | 'campaign' | 'source' | 'location';
+/** How the time is told apart; `clock`: weekday (1 Monday) × hour, as weekday * 100 + hour. */
+export type Bucket = 'none' | 'hour' | 'day' | 'week' | 'month' | 'clock';
+
+/** A client's period that is to be read by quarters of an hour alone has no whole days. */
+export interface Question {
+  scope: Scope;
+  periods: ClientPeriod[];
+  axis: Axis;
+  bucket: Bucket;
+}
+
+/** A statement in the making: `$1` is the organization. */
+export interface Making {
+  question: Question;
+  values: unknown[];
+  /** Adds a value and answers its placeholder. */
+  value(value: unknown): string;
+}
+
+export function gather(question: Question): Making {
+  const values: unknown[] = [question.scope.organizationId];
+  return { question, values, value: (value) => `$${values.push(value)}` };
+}
+
+/** SQL of stretches as rows (client_id, zone, start, finish); undefined without any. */
+export function stretchRows(
+  { question, value }: Making,
+  stretchesOf: (period: ClientPeriod) => Stretch[],
+): string | undefined {
+  const rows = question.periods.flatMap((period) =>
+    stretchesOf(period).map(([start, end]) => ({ period, start, end })),
+  );
+  if (rows.length === 0) return undefined;
+  const instants = (pick: 'start' | 'end') => rows.map((row) => new Date(row[pick]));
+  return `unnest(${value(rows.map(({ period }) => period.clientId))}::uuid[],
+    ${value(rows.map(({ period }) => period.timeZone))}::text[],
+    ${value(instants('start'))}::timestamptz[], ${value(instants('end'))}::timestamptz[])
+    as q(client_id, zone, start, finish)`;
+}
+
+export const ofCampaign = ({ question: { scope }, value }: Making): string =>
+  scope.campaignId === null ? '' : `and r.campaign_id = ${value(scope.campaignId)}`;

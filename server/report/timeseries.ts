@@ -1,0 +1,179 @@
+// Redemptions over time: a row for each interval, empty ones included, and for each value of `by`.
+import { Temporal } from 'temporal-polyfill';
+import type { Static } from 'typebox';
+import type { groupings, intervals, timeseriesReport } from '../../contract/management/report.ts';
+import type { Queryable } from '../db/database.ts';
+import { publicId } from '../db/id.ts';
+import { invalid } from '../http/api-error.ts';
+import { writeInstant } from '../http/instant.ts';
+import { readCells, type Cell } from './cells.ts';
+import { figuresOf, noSum, sumBy } from './figures.ts';
+import { NIL } from './line.ts';
+import { namesOf } from './names.ts';
+import { listRedemptions, partFilter } from './opens.ts';
+import { currenciesOf, currencyFilter } from './overview.ts';
+import { cutScope, withoutDays, type ClientPeriod } from './period.ts';
+import type { Asked, Scope } from './scope.ts';
+
+type Interval = (typeof intervals)[number];
+type Grouping = (typeof groupings)[number];
+type Answer = Static<(typeof timeseriesReport)['schema']['response'][200]>['data'];
+
+const MAX_ROWS = 50_000;
+const HOUR_MS = 3_600_000;
+const QUARTER_MS = 900_000;
+
+/** What rows are grouped by beside time and currency: `part` is a channel or an id. */
+interface Group {
+  currency: string;
+  part: string;
+}
+
+/** Throws 400 where there would be too many rows. */
+export async function readTimeseries(
+  db: Queryable,
+  scope: Scope,
+  asked: Asked,
+  { interval, by }: { interval: Interval; by: Grouping | undefined },
+): Promise<Answer> {
+  const cut = cutScope(asked, scope);
+  const periods = interval === 'hour' ? cut.map(withoutDays) : cut;
+  const axis = by === undefined || by === 'channel' ? 'client' : by;
+  const starts = startsOf(periods, interval);
+  limitRows(starts.length);
+  const cells = await readCells(db, { scope, periods, axis, bucket: interval });
+  const partOf = (cell: Cell) =>
+    by === 'channel' ? cell.channel : by === 'campaign' ? cell.campaign_id : cell.part_id;
+  const groups = groupsOf(scope, cells, by, partOf);
+  limitRows(starts.length * groups.length);
+  const names = await namesOf(
+    db,
+    scope.organizationId,
+    by,
+    groups.map(({ part }) => part),
+  );
+  const keyOf = (bucket: string, { currency, part }: Group) => `${bucket} ${currency} ${part}`;
+  const sums = sumBy(cells, new Map(), (cell) =>
+    keyOf(cell.bucket, { currency: cell.currency, part: by ? partOf(cell) : '' }),
+  );
+  return starts.flatMap((start, at) => {
+    const within = { ...asked, ...withinBucket(asked, starts, at, interval) };
+    return groups.map((group) => {
+      const sum = sums.get(keyOf(start, group)) ?? noSum();
+      const filter = { ...currencyFilter(scope, group.currency), ...filterOf(by, group.part) };
+      return {
+        start,
+        currency: group.currency,
+        ...figuresOf(sum, group.currency),
+        ...fieldOf(by, group.part, names),
+        opens: listRedemptions(within, filter),
+      };
+    });
+  });
+}
+
+function limitRows(count: number): void {
+  if (count > MAX_ROWS) {
+    throw invalid('interval', `makes more than ${MAX_ROWS} rows: take a longer one, or less time`);
+  }
+}
+
+function groupsOf(
+  scope: Scope,
+  cells: readonly Cell[],
+  by: Grouping | undefined,
+  partOf: (cell: Cell) => string,
+): Group[] {
+  if (by === undefined || by === 'channel') {
+    const parts = by ? ['online', 'in_store'] : [''];
+    return currenciesOf(scope).flatMap((currency) => parts.map((part) => ({ currency, part })));
+  }
+  const found = new Map<string, Group>();
+  for (const cell of cells) {
+    const group = { currency: cell.currency, part: partOf(cell) };
+    found.set(`${group.currency} ${group.part}`, group);
+  }
+  return [...found.keys()].sort().map((key) => found.get(key)!);
+}
+
+function fieldOf(by: Grouping | undefined, part: string, names: Map<string, string>) {
+  const name = names.get(part) ?? null;
+  switch (by) {
+    case 'channel':
+      return { channel: part as 'online' | 'in_store' };
+    case 'campaign':
+      return { campaign_id: publicId('campaign', part), name };
+    case 'source':
+      return { source_id: part === NIL ? null : publicId('source', part), name };
+    case 'location':
+      return { location_id: part === NIL ? null : publicId('location', part), name };
+    default:
+      return {};
+  }
+}
+
+const filterOf = (by: Grouping | undefined, part: string) =>
+  by === undefined
+    ? {}
+    : by === 'channel'
+      ? { channel: part }
+      : { [`${by}_id`]: partFilter(by, part) };
+
+/** Where the intervals of all clients begin, in order. */
+function startsOf(periods: readonly ClientPeriod[], interval: Interval): string[] {
+  if (periods.length === 0) return [];
+  if (interval === 'hour') return hoursOf(periods);
+  const first = periods.map(({ firstDay }) => firstDay).sort()[0]!;
+  const last = periods
+    .map(({ lastDay }) => lastDay)
+    .sort()
+    .at(-1)!;
+  const starts: string[] = [];
+  let start = beginning(Temporal.PlainDate.from(first), interval);
+  const end = Temporal.PlainDate.from(last);
+  while (Temporal.PlainDate.compare(start, end) <= 0) {
+    starts.push(start.toString());
+    start = start.add(LENGTHS[interval]);
+  }
+  return starts;
+}
+
+const LENGTHS = { day: { days: 1 }, week: { weeks: 1 }, month: { months: 1 } };
+
+function beginning(day: Temporal.PlainDate, interval: 'day' | 'week' | 'month') {
+  if (interval === 'week') return day.subtract({ days: day.dayOfWeek - 1 });
+  return interval === 'month' ? day.with({ day: 1 }) : day;
+}
+
+/** Hours of the local clock; by quarters, as a zone's offset may be half an hour or change by one. */
+function hoursOf(periods: readonly ClientPeriod[]): string[] {
+  limitRows((periods[0]!.end - periods[0]!.start) / HOUR_MS);
+  const starts = new Set<number>();
+  const zones = new Map(periods.map((period) => [`${period.timeZone} ${period.start}`, period]));
+  for (const { start, end, timeZone } of zones.values()) {
+    let offset = 0;
+    for (let at = start; at < end; at = Math.floor(at / QUARTER_MS) * QUARTER_MS + QUARTER_MS) {
+      if (at === start || at % HOUR_MS === 0 || offset % HOUR_MS !== 0) {
+        offset = offsetAt(at, timeZone);
+      }
+      starts.add(Math.floor((at + offset) / HOUR_MS) * HOUR_MS - offset);
+    }
+  }
+  return [...starts].sort((a, b) => a - b).map(writeInstant);
+}
+
+const offsetAt = (at: number, timeZone: string): number =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).offsetNanoseconds / 1e6;
+
+/** An interval as from and to take it; the first and the last end with the period. */
+function withinBucket(asked: Asked, starts: readonly string[], at: number, interval: Interval) {
+  const start = starts[at] ?? '';
+  const end =
+    interval === 'hour'
+      ? (starts[at + 1] ?? '')
+      : Temporal.PlainDate.from(start).add(LENGTHS[interval]).subtract({ days: 1 }).toString();
+  return {
+    from: at === 0 ? asked.from : start,
+    to: at === starts.length - 1 ? asked.to : end,
+  };
+}
