@@ -1,3 +1,4 @@
+// Long because it declares every report.
 // Reports: what the campaigns earned, each figure with the list of redemptions that it is made of.
 // The figures are explained in docs/figures.md.
 import { Type, type TProperties } from 'typebox';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { must, makeTestApp, type TestApp } from '../../test/harness/app.ts';
 import { makeTestDatabase, type TestDatabase } from '../../test/harness/database.ts';
+import { followToTheEnd } from '../../test/harness/followed.ts';
 import { fillBooks, type FilledBooks } from '../../test/harness/filled-books.ts';
 import { openDatabase, type Database, type Queryable } from '../db/database.ts';
 import { migrate, readMigrations, type Migration } from '../db/migrate.ts';
@@ -28,6 +29,8 @@ beforeAll(async () => {
   migrations = await readMigrations();
   t = await makeTestApp();
   books = await fillBooks(t);
+  // from here on nothing writes by itself
+  await followToTheEnd(t.db);
   whole = join(folder, 'whole.vtb');
   header = await writeBackup(t.db, whole);
 });

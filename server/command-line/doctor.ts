@@ -3,6 +3,7 @@ import { BackupError } from '../backup/format.ts';
 import { readMigrations } from '../db/migrate.ts';
 import { withSession } from '../db/session.ts';
 import { checkBooks } from '../doctor/check-books.ts';
+import { checkReports, repairReports } from '../doctor/check-reports.ts';
 import { acceptLostKey, checkSecrets } from '../doctor/check-secrets.ts';
 import { checkDisk, checkSchema, checkServer } from '../doctor/check-server.ts';
 import { problem, type Finding } from '../doctor/finding.ts';
@@ -46,7 +47,11 @@ async function repair(
   // through one session: another of ours would be taken for company
   const schema = await withSession(db, async (tx) => checkSchema(tx, await readMigrations()));
   if (schema.status !== 'ok') return [];
-  return [...(gives ? await acceptLostKey(db, keyring) : []), ...(await repairBooks(db))];
+  return [
+    ...(gives ? await acceptLostKey(db, keyring) : []),
+    ...(await repairBooks(db)),
+    ...(await repairReports(db)),
+  ];
 }
 
 async function examine({ db, keyring, freeBytes }: Installation): Promise<Finding[]> {
@@ -63,7 +68,7 @@ async function examine({ db, keyring, freeBytes }: Installation): Promise<Findin
     bar.update(done);
   });
   bar?.done();
-  return [...findings, ...books];
+  return [...findings, ...books, await checkReports(db)];
 }
 
 const MARKS = { ok: '✓', warning: '!', problem: '✗' } as const;

@@ -1,3 +1,4 @@
+// Long because one naive ledger is compared with every report.
 // Random histories through the real engine, against a naive ledger: every report to the penny, the
 // roll-up killed at each step, reports as they stood.
 import fc from 'fast-check';
@@ -5,13 +6,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeKey } from '../../contract/code.ts';
 import { toDecimal } from '../../contract/money.ts';
 import { makeTestApp, must, type Made, type TestApp } from '../../test/harness/app.ts';
+import { followToTheEnd } from '../../test/harness/followed.ts';
 import { count, dayOf, hourOf, type Counted, type Entry } from '../../test/model/naive-ledger.ts';
 import { newId, privateId } from '../db/id.ts';
 import type { Command, Outcome } from '../redemption/command.ts';
 import { makePerformer, type Performer } from '../redemption/perform.ts';
 import { makeOffers } from '../voucher/offers.ts';
 import { checkRollUp } from './check-roll-up.ts';
-import { followAll, followOnce } from './follow.ts';
+import { followOnce } from './follow.ts';
 import { rebuildRollUp } from './rebuild-roll-up.ts';
 
 let t: TestApp;
@@ -214,6 +216,7 @@ const moneyOf = (world: World, entries: Counted[], field: 'revenue' | 'discount'
 
 /** Compares every report of a client with what the naive ledger says of its entries. */
 async function compare(world: World, all: Entry[], from: string, to: string, asOf?: Date) {
+  await followToTheEnd(t.db);
   const own = all.filter(({ clientId }) => clientId === world.id);
   const isIn = (at: number) =>
     from.length > 10
@@ -343,7 +346,7 @@ test('after any history and any crash every report equals the naive ledger to th
       async (steps, one, other) => {
         const worlds = [await makeWorld(PLACES[one]!), await makeWorld(PLACES[other]!)];
         const entries = await play(worlds, steps);
-        await followAll(t.db);
+        await followToTheEnd(t.db);
         expect(await checkRollUp(t.db)).toEqual([]);
         for (const [from, to] of PERIODS) await compare(worlds[0]!, entries, from, to);
       },
@@ -399,7 +402,7 @@ test('the roll-up can be made anew, and what is wrong with it is found', async (
     [world],
     [0, 1, 2, 3].map((code) => ({ ...redeem, code, order: code > 1 ? '1' : null, amount: 1001 })),
   );
-  await followAll(t.db);
+  await followToTheEnd(t.db);
   expect(await checkRollUp(t.db)).toEqual([]);
   const spoil = [
     `update report_line set revenue_minor = revenue_minor + 1 where order_id is null`,
@@ -414,6 +417,7 @@ test('the roll-up can be made anew, and what is wrong with it is found', async (
     await t.db.query({ text });
     expect(await checkRollUp(t.db)).not.toEqual([]);
     await rebuildRollUp(t.db);
+    await followToTheEnd(t.db);
     expect(await checkRollUp(t.db)).toEqual([]);
   }
   await compare(world, entries, '2026-03-01', '2026-03-31');

@@ -1,6 +1,7 @@
 // Reports through HTTP, on a real database.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeTestApp, must, type Made, type TestApp } from '../../test/harness/app.ts';
+import { followToTheEnd } from '../../test/harness/followed.ts';
 
 let t: TestApp;
 beforeAll(async () => void (t = await makeTestApp()));
@@ -11,6 +12,7 @@ const daysAgo = (days: number) =>
   new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 
 const report = async (name: string, query: Record<string, string>) => {
+  await followToTheEnd(t.db);
   const range = { from: daysAgo(1), to: today() };
   const answer = await t.admin.get(
     `/api/v1/reports/${name}?${new URLSearchParams({ ...range, ...query }).toString()}`,

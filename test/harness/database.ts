@@ -31,8 +31,19 @@ async function command(url: string, text: string): Promise<void> {
 export const createDatabase = (url: string, name: string, template = 'template0') =>
   command(url, `create database ${name} template ${template} encoding 'UTF8'`);
 
-export const dropDatabase = (url: string, name: string) =>
-  command(url, `drop database if exists ${name} with (force)`);
+/** Drops a database; tries again while autovacuum, which is not ours to end, looks into it. */
+export async function dropDatabase(url: string, name: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await command(url, `drop database if exists ${name} with (force)`);
+      return;
+    } catch (error) {
+      const isBusy = ['42501', '55006'].includes(String((error as { code?: unknown }).code));
+      if (!isBusy || tries === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
 
 /** Makes a database with this release's schema and nothing in it. */
 export async function makeTestDatabase(): Promise<TestDatabase> {

@@ -37,7 +37,8 @@ test('the page’s two requests get the page’s two answers', async () => {
   const seen = await api.get('/api/webhook/validate/SUMMER20-X7K3M2');
   expect(seen.status).toBe(200);
   expect(seen.headers['content-type']).toMatch(/^application\/json/);
-  expect(seen.body).toEqual({ ...VALIDATED, currency: 'GBP', max_discount: null, terms: [] });
+  const added = { currency: 'GBP', max_discount: null, terms: ['Minimum spend of £25'] };
+  expect(seen.body).toEqual({ ...VALIDATED, ...added });
 
   const sold = await api.post('/api/webhook/redemption', {
     code: 'SUMMER20-X7K3M2',
