@@ -33,13 +33,15 @@ const CHANGED = `
       is distinct from (f.order_id, ${eachMeasure((name) => `f.${name}`)})
   ),
   line as (
-    insert into report_line (organization_id, redemption_id, order_id, order_client_id, order_at,
-      ${NAMES})
+    insert into report_line (organization_id, redemption_id, order_id, order_client_id,
+      order_campaign_id, order_at, ${NAMES})
     select $1, id, order_id, case when order_id is not null then client_id end,
+      case when order_id is not null then campaign_id end,
       case when order_id is not null then redeemed_at end, ${NAMES}
     from changed
     on conflict (organization_id, redemption_id) do update set order_id = excluded.order_id,
-      order_client_id = excluded.order_client_id, order_at = excluded.order_at,
+      order_client_id = excluded.order_client_id, order_campaign_id = excluded.order_campaign_id,
+      order_at = excluded.order_at,
       ${eachMeasure((name) => `${name} = excluded.${name}`)}
   )`;
 

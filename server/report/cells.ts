@@ -19,9 +19,10 @@ export interface Cell extends Measures {
   campaign_id: string;
   /** Source or location, by the axis. */
   part_id: string;
+  /** Where the question does not tell it: online. */
   channel: 'online' | 'in_store';
   currency: string;
-  /** Millionths; -1: not set when it was redeemed. */
+  /** Millionths; -1: not set when it was redeemed, or not told. */
   gross_margin: number;
   bucket: string;
 }
@@ -121,12 +122,15 @@ const factsOfLines = ({ question: { axis, bucket } }: Making, lines: string) => 
 export async function readCells(db: Queryable, question: Question): Promise<Cell[]> {
   if (question.periods.length === 0) return [];
   const making = gather(question);
+  const tells = (what: 'channel' | 'margin', otherwise: string, column: string = what) =>
+    `${question.tells.includes(what) ? column : otherwise} as ${column}`;
   const facts =
     question.scope.asOf === null
       ? [wholeDays(making), quarters(making), slivers(making)].filter((each) => each !== undefined)
       : [factsOfLines(making, await linesAsOf(db, making, question.scope.asOf))];
   return db.query<Cell>({
-    text: `select client_id, campaign_id, part_id, channel, currency, gross_margin, bucket,
+    text: `select client_id, campaign_id, part_id, ${tells('channel', `'online'`)}, currency,
+        ${tells('margin', '-1', 'gross_margin')}, bucket,
         ${sumsOf('f.')}
       from (${facts.join('\n union all ')}) f group by 1, 2, 3, 4, 5, 6, 7`,
     values: making.values,

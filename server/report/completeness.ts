@@ -18,8 +18,12 @@ export async function inSnapshot<T>(
   // before the snapshot: what begins later takes its time later
   const settled = await oldestWrite(db);
   return db.transaction(async (tx) => {
-    await tx.query({ text: 'set transaction isolation level repeatable read, read only' });
-    const completeUntil = await readCompleteUntil(tx, organizationId, settled);
+    const [, , completeUntil] = await Promise.all([
+      tx.query({ text: 'set transaction isolation level repeatable read, read only' }),
+      // sums of many cells fit into a hash table
+      tx.query({ text: `set local work_mem = '32MB'` }),
+      readCompleteUntil(tx, organizationId, settled),
+    ]);
     return work(tx, completeUntil);
   });
 }

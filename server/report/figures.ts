@@ -97,8 +97,7 @@ export function outlayOf(
 }
 
 /** The figures that every row has. */
-export function figuresOf(sum: Sum, currency: string) {
-  const { total } = sum;
+export function figuresOf(total: Measures, currency: string) {
   return {
     redemptions: total.redemptions,
     revenue: toDecimal(total.revenue_minor, currency),

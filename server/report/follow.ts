@@ -117,22 +117,39 @@ export async function enterOrganizations(db: Database): Promise<void> {
   });
 }
 
-/** Organizations whose ledger has gone on; this one, or any. Nothing is locked or written. */
-export async function organizationsBehind(
-  db: Database,
-  organizationId: string | null = null,
-): Promise<string[]> {
+/** Organizations whose ledger has gone on. */
+export async function organizationsBehind(db: Database): Promise<string[]> {
   const rows = await db.query<{ organization_id: string }>({
-    name: organizationId === null ? 'report-behind' : 'report-behind-one',
-    values: organizationId === null ? [] : [organizationId],
-    text: `select organization_id from report_cursor c
-      where ${organizationId === null ? 'true' : 'organization_id = $1'} and exists (
+    name: 'report-behind',
+    text: `select organization_id from report_cursor c where exists (
       select 1 from ledger l where l.organization_id = c.organization_id
         and (l.epoch, l.tx, l.id) > (c.epoch, c.tx, c.entry_id)
         and (l.epoch < (select epoch from installation)
           or l.tx < pg_snapshot_xmin(pg_current_snapshot())) offset 0)`,
   });
   return rows.map(({ organization_id }) => organization_id);
+}
+
+/**
+ * Whether the ledger of an organization holds entries that have not been followed, settled or not:
+ * of transactions older than `until`, which is the next one to come where it is null.
+ */
+export async function isBehind(
+  db: Database,
+  organizationId: string,
+  until: string | null = null,
+): Promise<{ behind: boolean; until: string }> {
+  const [row] = await db.query<{ behind: boolean; until: string }>({
+    name: 'report-is-behind',
+    text: `select u.until::text, exists (
+        select 1 from ledger l, report_cursor c
+        where c.organization_id = $1 and l.organization_id = $1
+          and (l.epoch, l.tx, l.id) > (c.epoch, c.tx, c.entry_id)
+          and (l.epoch < (select epoch from installation) or l.tx < u.until) offset 0) as behind
+      from (select coalesce($2::xid8, pg_snapshot_xmax(pg_current_snapshot())) as until) u`,
+    values: [organizationId, until],
+  });
+  return row!;
 }
 
 /** Follows every ledger as far as it is settled. */

@@ -2,11 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { isTransient, type Database } from '../db/database.ts';
-import { enterOrganizations, followOnce, organizationsBehind } from './follow.ts';
+import { enterOrganizations, followOnce, isBehind, organizationsBehind } from './follow.ts';
 
 const EVERY_MS = 500;
 /** A report waits so long at most for what was just recorded. */
 const CATCH_UP_MS = 250;
+const SETTLING_MS = 5;
 
 export interface Follower {
   /** Takes in what an organization has recorded until now, as far as a moment's time allows. */
@@ -60,17 +61,17 @@ export function startFollower(db: Database, log: Logger): Follower {
 
   return {
     async catchUp(organizationId) {
-      const enough = new AbortController();
-      // one that is under way may have read before the latest entries
-      const caughtUp = Promise.resolve(under.get(organizationId))
-        .then(() => enter(organizationId))
-        .then(() => organizationsBehind(db, organizationId))
-        .then((behind) => (behind.length > 0 ? follow(organizationId) : undefined))
-        // the report says until when it is complete
-        .catch(() => undefined);
-      const wait = sleep(CATCH_UP_MS, undefined, { signal: enough.signal, ref: false });
-      await Promise.race([caughtUp, wait.catch(() => undefined)]);
-      enough.abort();
+      const enough = performance.now() + CATCH_UP_MS;
+      await enter(organizationId);
+      const { behind, until } = await isBehind(db, organizationId);
+      let isLate = behind;
+      while (isLate && performance.now() < enough && !isStopped) {
+        const wait = sleep(enough - performance.now(), undefined, { ref: false });
+        await Promise.race([follow(organizationId), wait]);
+        // another node may be at it, or a transaction be running that is older than what was written
+        isLate = (await isBehind(db, organizationId, until)).behind;
+        if (isLate) await sleep(SETTLING_MS);
+      }
     },
     async stop() {
       isStopped = true;

@@ -17,7 +17,7 @@ import { readSpend, type SourceSpend } from './spend.ts';
 export async function readFunnel(db: Queryable, scope: Scope, asked: Asked) {
   const periods = cutScope(asked, scope);
   const [cells, spend, scans, leads] = await Promise.all([
-    readCells(db, { scope, periods, axis: 'client', bucket: 'none' }),
+    readCells(db, { scope, periods, axis: 'client', bucket: 'none', tells: [] }),
     readSpend(db, scope, periods),
     countScans(db, scope, periods),
     countLeads(db, scope, periods),
@@ -61,7 +61,7 @@ function sumKnown(
 export async function readHours(db: Queryable, scope: Scope, asked: Asked) {
   const periods = cutScope(asked, scope).map(withoutDays);
   const [cells, scans] = await Promise.all([
-    readCells(db, { scope, periods, axis: 'client', bucket: 'clock' }),
+    readCells(db, { scope, periods, axis: 'client', bucket: 'clock', tells: [] }),
     clockScans(db, scope, periods),
   ]);
   const redeemed = new Map<number, number>();

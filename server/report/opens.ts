@@ -20,6 +20,11 @@ const ofReport = ({ from, to, client_id, campaign_id }: Asked): Filters => ({
   campaign_id,
 });
 
+/** The two ends of such a query, for reports that lay many filters over many periods. */
+export const listOfPeriod = (asked: Asked): string => query('/api/v1/redemptions', ofReport(asked));
+export const andFilters = (own: Filters): string =>
+  query('', { ...own, voided: 'false' }).replace('?', '&');
+
 /** Live redemptions: their count is the row's, the sum of their attributed revenue its revenue. */
 export const listRedemptions = (asked: Asked, own: Filters): string =>
   query('/api/v1/redemptions', { ...ofReport(asked), ...own, voided: 'false' });

@@ -1,9 +1,9 @@
 // How many orders redemptions come from: an order with several vouchers is one.
 import type { Queryable } from '../db/database.ts';
 import { linesAsOf } from './as-of.ts';
-import { gather, stretchRows, type Question } from './question.ts';
+import { gather, stretchRows, type Making, type Question } from './question.ts';
 
-/** Live redemptions beyond the first of their orders, by currency; 0 where there are none. */
+/** Live redemptions beyond the first of their orders, by client; none where there are none. */
 export async function readRepeats(db: Queryable, question: Question): Promise<Map<string, number>> {
   if (question.periods.length === 0) return new Map();
   const making = gather(question);
@@ -11,21 +11,21 @@ export async function readRepeats(db: Queryable, question: Question): Promise<Ma
     question.scope.asOf === null
       ? linesOfOrders(making)
       : await linesAsOf(db, making, question.scope.asOf);
-  const rows = await db.query<{ currency: string; repeats: number }>({
-    text: `select currency, count(order_id) - count(distinct order_id) as repeats
-      from (${lines}) r where order_id is not null group by 1`,
+  const rows = await db.query<{ client_id: string; repeats: number }>({
+    text: `select client_id, sum(n - 1)::integer as repeats
+      from (select client_id, order_id, count(*) as n from (${lines}) l
+        where order_id is not null group by 1, 2) o
+      group by 1`,
     values: making.values,
   });
-  return new Map(rows.map(({ currency, repeats }) => [currency, repeats]));
+  return new Map(rows.map(({ client_id, repeats }) => [client_id, repeats]));
 }
 
-function linesOfOrders(making: ReturnType<typeof gather>): string {
-  const { scope } = making.question;
+function linesOfOrders(making: Making): string {
+  const { campaignId } = making.question.scope;
   const rows = stretchRows(making, ({ start, end }) => [[start, end]]) ?? '';
-  const ofCampaign =
-    scope.campaignId === null ? '' : `and r.campaign_id = ${making.value(scope.campaignId)}`;
-  return `select r.currency, l.order_id from ${rows}
+  return `select l.order_client_id as client_id, l.order_id from ${rows}
     join report_line l on l.organization_id = $1 and l.order_client_id = q.client_id
       and l.order_at >= q.start and l.order_at < q.finish and l.order_id is not null
-    join redemption r on r.organization_id = $1 and r.id = l.redemption_id ${ofCampaign}`;
+      ${campaignId === null ? '' : `and l.order_campaign_id = ${making.value(campaignId)}`}`;
 }

@@ -45,7 +45,13 @@ export async function readOverview(
 
 async function readPart(db: Queryable, scope: Scope, asked: Asked) {
   const periods = cutScope(asked, scope);
-  const question = { scope, periods, axis: 'client', bucket: 'none' } as const;
+  const question = {
+    scope,
+    periods,
+    axis: 'client',
+    bucket: 'none',
+    tells: ['channel', 'margin'],
+  } as const;
   const [cells, repeats, refusals, overrides, spend] = await Promise.all([
     readCells(db, question),
     readRepeats(db, question),
@@ -61,9 +67,12 @@ async function readPart(db: Queryable, scope: Scope, asked: Asked) {
     const ofCurrency = scope.clients.filter((client) => client.currency === currency);
     const sum = withMargin(sums.get(currency) ?? noSum(), ofCurrency);
     const outlay = outlayOf(spend.sources.filter(isOf), spend.campaigns.filter(isOf));
-    const orders = sum.total.redemptions - (repeats.get(currency) ?? 0);
+    const orders = ofCurrency.reduce(
+      (left, { id }) => left - (repeats.get(id) ?? 0),
+      sum.total.redemptions,
+    );
     const figures = {
-      ...figuresOf(sum, currency),
+      ...figuresOf(sum.total, currency),
       redemptions: splitBy(sum, ({ redemptions }) => redemptions),
       revenue: splitBy(sum, ({ revenue_minor }) => toDecimal(revenue_minor, currency)),
       orders,

@@ -2,16 +2,7 @@
 import type { Queryable } from '../db/database.ts';
 import { publicId } from '../db/id.ts';
 import { readCells, type Cell } from './cells.ts';
-import {
-  figuresOf,
-  noSum,
-  notesOf,
-  outlayOf,
-  returnsOf,
-  sumBy,
-  type Outlay,
-  type Sum,
-} from './figures.ts';
+import { figuresOf, noSum, outlayOf, returnsOf, sumBy, type Outlay, type Sum } from './figures.ts';
 import { NIL } from './line.ts';
 import { namesOf } from './names.ts';
 import { listRedemptions, partFilter } from './opens.ts';
@@ -31,7 +22,7 @@ async function readAlong(
   keyOf: (cell: Cell) => string,
 ) {
   const periods = cutScope(asked, scope);
-  const cells = await readCells(db, { scope, periods, axis, bucket: 'none' });
+  const cells = await readCells(db, { scope, periods, axis, bucket: 'none', tells: ['margin'] });
   const sources = axis === 'source' ? [...new Set(cells.map(({ part_id }) => part_id))] : [];
   const also = { sources, campaigns: axis === 'campaign' };
   const spend = axis === 'location' ? NONE : await readSpend(db, scope, periods, also);
@@ -45,9 +36,8 @@ const byRevenue = (a: { revenue: number; redemptions: number }, b: typeof a) =>
 
 const bodyOf = (sum: Sum, outlay: Outlay, currency: string) => ({
   currency,
-  ...figuresOf(sum, currency),
+  ...figuresOf(sum.total, currency),
   ...returnsOf(sum, outlay, currency),
-  notes: notesOf(sum, outlay),
 });
 
 /** A row for every campaign in live mode; archived ones where they have something to show. */
@@ -150,7 +140,7 @@ export async function readLocations(db: Queryable, scope: Scope, asked: Asked) {
         name: names.get(part) ?? null,
         client_id: publicId('client', clientId),
         currency,
-        ...figuresOf(sum, currency),
+        ...figuresOf(sum.total, currency),
         cost: null,
         response_rate: null,
         roi: null,

@@ -12,6 +12,8 @@ export interface Question {
   periods: ClientPeriod[];
   axis: Axis;
   bucket: Bucket;
+  /** What is told apart beside: all else is summed in the database. */
+  tells: readonly ('channel' | 'margin')[];
 }
 
 /** A statement in the making: `$1` is the organization. */

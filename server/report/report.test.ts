@@ -18,8 +18,11 @@ const report = async (name: string, query: Record<string, string>) => {
     `/api/v1/reports/${name}?${new URLSearchParams({ ...range, ...query }).toString()}`,
   );
   if (answer.status !== 200) throw new Error(`${answer.status}: ${answer.text}`);
-  return answer.body;
+  return answer.body as { data: Row[] };
 };
+
+/** What a test looks at of a row. */
+type Row = Record<string, unknown> & { notes: { code: string }[]; opens: Record<string, string> };
 
 async function shop(client: Made) {
   const { api } = await t.key(client);
@@ -35,7 +38,7 @@ async function shop(client: Made) {
 test('the overview says what was earned, on what it rests, and where it is listed', async () => {
   const client = await t.client({ time_zone: 'UTC' });
   const campaign = await t.campaign(client);
-  const source = await must(
+  const source: Made = await must(
     t.admin.post(`/api/v1/campaigns/${campaign.id}/sources`, {
       name: 'Flyer',
       kind: 'flyer',
@@ -45,8 +48,8 @@ test('the overview says what was earned, on what it rests, and where it is liste
   );
   const voucher = await t.voucher(campaign, { max_uses: 5, source_id: source.id });
   const { redeem, refund } = await shop(client);
-  await redeem(voucher.code, 45.99, { order_reference: 'A' });
-  await redeem(voucher.code, 54.01, { order_reference: 'B' });
+  await redeem(String(voucher.code), 45.99, { order_reference: 'A' });
+  await redeem(String(voucher.code), 54.01, { order_reference: 'B' });
   await refund({ code: voucher.code, order_reference: 'B', refund_amount: 10 });
   const { data } = await report('overview', { client_id: client.id });
   expect(data).toEqual([
@@ -70,8 +73,7 @@ test('the overview says what was earned, on what it rests, and where it is liste
       tax_known: false,
     }),
   ]);
-  const notes = data[0].notes.map(({ code }: { code: string }) => code);
-  expect(notes).toEqual(['margin_not_set', 'tax_not_known']);
-  const listed = await t.admin.get(data[0].opens.total);
-  expect(listed.body.data).toHaveLength(2);
+  expect(data[0]!.notes.map(({ code }) => code)).toEqual(['margin_not_set', 'tax_not_known']);
+  const listed = await must(t.admin.get(data[0]!.opens.total!), 200);
+  expect(listed.data).toHaveLength(2);
 });

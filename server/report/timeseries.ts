@@ -7,10 +7,11 @@ import { publicId } from '../db/id.ts';
 import { invalid } from '../http/api-error.ts';
 import { writeInstant } from '../http/instant.ts';
 import { readCells, type Cell } from './cells.ts';
-import { figuresOf, noSum, sumBy } from './figures.ts';
+import { addMeasures, noMeasures, type Measures } from './arithmetic.ts';
+import { figuresOf } from './figures.ts';
 import { NIL } from './line.ts';
 import { namesOf } from './names.ts';
-import { listRedemptions, partFilter } from './opens.ts';
+import { andFilters, listOfPeriod, partFilter } from './opens.ts';
 import { currenciesOf, currencyFilter } from './overview.ts';
 import { cutScope, withoutDays, type ClientPeriod } from './period.ts';
 import type { Asked, Scope } from './scope.ts';
@@ -20,6 +21,7 @@ type Grouping = (typeof groupings)[number];
 type Answer = Static<(typeof timeseriesReport)['schema']['response'][200]>['data'];
 
 const MAX_ROWS = 50_000;
+const EMPTY = noMeasures();
 const HOUR_MS = 3_600_000;
 const QUARTER_MS = 900_000;
 
@@ -41,7 +43,13 @@ export async function readTimeseries(
   const axis = by === undefined || by === 'channel' ? 'client' : by;
   const starts = startsOf(periods, interval);
   limitRows(starts.length);
-  const cells = await readCells(db, { scope, periods, axis, bucket: interval });
+  const cells = await readCells(db, {
+    scope,
+    periods,
+    axis,
+    bucket: interval,
+    tells: by === 'channel' ? ['channel'] : [],
+  });
   const partOf = (cell: Cell) =>
     by === 'channel' ? cell.channel : by === 'campaign' ? cell.campaign_id : cell.part_id;
   const groups = groupsOf(scope, cells, by, partOf);
@@ -53,20 +61,28 @@ export async function readTimeseries(
     groups.map(({ part }) => part),
   );
   const keyOf = (bucket: string, { currency, part }: Group) => `${bucket} ${currency} ${part}`;
-  const sums = sumBy(cells, new Map(), (cell) =>
-    keyOf(cell.bucket, { currency: cell.currency, part: by ? partOf(cell) : '' }),
+  // thousands of rows: one object for each, and no more
+  const sums = new Map<string, Measures>();
+  for (const cell of cells) {
+    const key = keyOf(cell.bucket, { currency: cell.currency, part: by ? partOf(cell) : '' });
+    const sum = sums.get(key);
+    if (sum) addMeasures(sum, cell);
+    else sums.set(key, cell);
+  }
+  const fields = groups.map(({ part }) => fieldOf(by, part, names));
+  const filters = groups.map(({ currency, part }) =>
+    andFilters({ ...currencyFilter(scope, currency), ...filterOf(by, part) }),
   );
   return starts.flatMap((start, at) => {
-    const within = { ...asked, ...withinBucket(asked, starts, at, interval) };
-    return groups.map((group) => {
-      const sum = sums.get(keyOf(start, group)) ?? noSum();
-      const filter = { ...currencyFilter(scope, group.currency), ...filterOf(by, group.part) };
+    const opens = listOfPeriod({ ...asked, ...withinBucket(asked, starts, at, interval) });
+    return groups.map((group, i) => {
+      const sum = sums.get(keyOf(start, group)) ?? EMPTY;
       return {
         start,
         currency: group.currency,
         ...figuresOf(sum, group.currency),
-        ...fieldOf(by, group.part, names),
-        opens: listRedemptions(within, filter),
+        ...fields[i],
+        opens: `${opens}${filters[i] ?? ''}`,
       };
     });
   });

@@ -85,7 +85,7 @@ create index lead_client on lead (organization_id, client_id, at) include (campa
 -- The roll-up. A line is what one redemption counts for, as far as the ledger has been followed: the
 -- cells below are the sums of the lines, and change in the transaction that changes the lines and
 -- moves the cursor. order_id: of an order with several live redemptions, the first of them, with
--- its client and time so that such orders of a range are found.
+-- where and when this one counts, so that such orders are found.
 create table report_cursor (
   organization_id uuid primary key references organization,
   epoch integer not null default 0,
@@ -106,6 +106,7 @@ create table report_line (
   redemption_id uuid not null,
   order_id uuid,
   order_client_id uuid,
+  order_campaign_id uuid,
   order_at timestamptz,
   redemptions integer not null,
   voided integer not null,
@@ -117,7 +118,8 @@ create table report_line (
   unpriced integer not null,
   primary key (organization_id, redemption_id)
 );
-create index report_line_order on report_line (organization_id, order_client_id, order_at)
+create index report_line_order
+  on report_line (organization_id, order_client_id, order_at, order_campaign_id, order_id)
   where order_id is not null;
 
 -- The finest grain: a quarter of an hour in UTC, as zones with half and quarter hours exist. In all
