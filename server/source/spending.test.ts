@@ -1,6 +1,7 @@
 // Deliveries, costs, scans and leads through HTTP, on a real database.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeTestApp, must, type Made, type TestApp } from '../../test/harness/app.ts';
+import { followToTheEnd } from '../../test/harness/followed.ts';
 
 let t: TestApp;
 beforeAll(async () => void (t = await makeTestApp()));
@@ -18,6 +19,7 @@ async function makeSource(fields: object = {}) {
 
 async function overview(client: Made, query: Record<string, string> = {}) {
   const range = { client_id: client.id, from: '2020-01-01', to: '2029-12-31', ...query };
+  await followToTheEnd(t.db);
   const url = `/api/v1/reports/overview?${new URLSearchParams(range).toString()}`;
   const { data } = (await must(t.admin.get(url), 200)) as unknown as {
     data: Record<string, unknown>[];
@@ -136,6 +138,7 @@ test('the funnel leads from pieces to redemptions', async () => {
     200,
   );
   expect((await t.admin.delete(`/api/v1/leads/${lead.id}`)).status).toBe(204);
+  await followToTheEnd(t.db);
   const answer = await t.admin.get(
     `/api/v1/reports/funnel?client_id=${client.id}&from=2020-01-01&to=2029-12-31`,
   );
