@@ -20,6 +20,10 @@ export interface Config {
   outboundAllowPrivate: boolean;
   /** The owner's password for `bootstrap`, where it is not an argument. */
   password: string | undefined;
+  /** Where mail is handed over: smtp:// or smtps://, with user and password; undefined: no mail. */
+  smtpUrl: string | undefined;
+  /** The sender of our mail. */
+  mailFrom: string | undefined;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -39,6 +43,15 @@ function url(name: string, text: string, protocols: string[]): string {
     throw new Error(`${name} must be a URL that begins with ${protocols.join(' or ')}`);
   }
   return text.replace(/\/+$/, '');
+}
+
+function readMail(env: NodeJS.ProcessEnv): Pick<Config, 'smtpUrl' | 'mailFrom'> {
+  if (!env.SMTP_URL) return { smtpUrl: undefined, mailFrom: undefined };
+  if (!env.MAIL_FROM?.includes('@')) {
+    throw new Error('MAIL_FROM must be the address that mail comes from, where SMTP_URL is set');
+  }
+  const smtpUrl = url('SMTP_URL', env.SMTP_URL, ['smtp:', 'smtps:']);
+  return { smtpUrl, mailFrom: env.MAIL_FROM };
 }
 
 /** Reads and checks the settings. Throws an Error that names the setting and what it takes. */
@@ -71,6 +84,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel,
     outboundAllowPrivate: env.OUTBOUND_ALLOW_PRIVATE === '1',
     password: env.VOUCHERTRACK_PASSWORD || undefined,
+    ...readMail(env),
   };
 }
 

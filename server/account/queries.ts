@@ -3,63 +3,94 @@ import type { Role } from '../../contract/role.ts';
 import type { AnyActor } from '../api-key/can.ts';
 import { conditions, type Conditions } from '../db/conditions.ts';
 import type { Queryable } from '../db/database.ts';
+import { privateId } from '../db/id.ts';
+import { notFound } from '../http/api-error.ts';
 import { pageEnd, type PageRequest } from '../http/page.ts';
 
-/** What somebody may do, and where. */
-export interface RoleAndBounds {
+/** What a person may do, and to what. */
+export interface Position {
   role: Role;
   client_ids: string[] | null;
   location_ids: string[] | null;
 }
 
-export interface AccountRow extends RoleAndBounds {
-  id: string;
+export interface AccountRow extends Position {
   organization_id: string;
-  organization_name: string;
-  email: string;
+  id: string;
   name: string | null;
+  email: string;
   locale: string;
   status: 'active' | 'disabled';
-  password_hash: string;
-  totp_sealed: string | null;
-  totp_confirmed_at: Date | null;
+  totp_enabled: boolean;
   last_sign_in_at: Date | null;
   created_at: Date;
 }
 
-const COLUMNS = `a.id, a.organization_id, o.name as organization_name, a.email, a.name, a.locale,
-  a.status, a.role, a.client_ids, a.location_ids, a.password_hash, a.totp_sealed,
-  a.totp_confirmed_at, a.last_sign_in_at, a.created_at`;
-const FROM = 'from account a join organization o on o.organization_id = a.organization_id';
+const SHOWN = `organization_id, id, name, email, locale, role, client_ids, location_ids, status,
+  totp_confirmed_at is not null as totp_enabled, last_sign_in_at, created_at`;
 
-/** Active accounts of an address, in whichever organization; oldest first. */
-export const accountsOfEmail = (db: Queryable, email: string): Promise<AccountRow[]> =>
-  db.query<AccountRow>({
-    text: `select ${COLUMNS} ${FROM} where a.email = $1 and a.status = 'active'
-      order by a.created_at, a.id limit 5`,
+/** An account with what proves that somebody is its person. */
+export interface SecretRow extends AccountRow {
+  password_hash: string;
+  totp_sealed: string | null;
+}
+
+const SECRET = `${SHOWN}, password_hash, totp_sealed`;
+
+/** More than a handful of organizations with one person is nobody's life. */
+const MAX_OF_EMAIL = 5;
+
+/** The active accounts of an address, in whatever organizations; the last used first. */
+export function findByEmail(db: Queryable, email: string): Promise<SecretRow[]> {
+  return db.query<SecretRow>({
+    text: `select ${SECRET} from account where email = $1 and status = 'active'
+      order by last_sign_in_at desc nulls last, created_at limit ${MAX_OF_EMAIL}`,
     values: [email],
   });
+}
+
+interface Named {
+  organizationId: string;
+  id: string;
+}
 
 export async function findAccount(
   db: Queryable,
-  { organizationId, id }: { organizationId: string; id: string },
-  lock: '' | 'for no key update of a' = '',
-): Promise<AccountRow | undefined> {
-  const [row] = await db.query<AccountRow>({
-    text: `select ${COLUMNS} ${FROM} where a.organization_id = $1 and a.id = $2 ${lock}`,
+  { organizationId, id }: Named,
+  lock: '' | 'for no key update' = '',
+): Promise<SecretRow | undefined> {
+  const [row] = await db.query<SecretRow>({
+    text: `select ${SECRET} from account where organization_id = $1 and id = $2 ${lock}`,
     values: [organizationId, id],
   });
   return row;
 }
 
-/** The accounts that an actor sees: all of them, or those that are bound within its own clients. */
-function view(actor: AnyActor): Conditions {
-  const where = conditions().is('a.organization_id', actor.organizationId);
-  if (actor.clientIds !== null) where.and('a.client_ids <@ ?::uuid[]', actor.clientIds);
+/** Accounts that an actor can see: of somebody bound to clients those that are bound to the same. */
+export function accountsInView(actor: AnyActor): Conditions {
+  const where = conditions().is('organization_id', actor.organizationId);
+  if (actor.clientIds !== null) where.and('client_ids <@ ?::uuid[]', actor.clientIds);
   if (actor.kind === 'account' && actor.locationIds !== null) {
-    where.and('a.location_ids <@ ?::uuid[]', actor.locationIds);
+    where.and('location_ids <@ ?::uuid[]', actor.locationIds);
   }
   return where;
+}
+
+/** The account of a public id, as far as the actor can see it, locked; throws 404. */
+export async function requireAccount(
+  tx: Queryable,
+  actor: AnyActor,
+  publicId: string,
+): Promise<AccountRow> {
+  const id = privateId('account', publicId);
+  if (!id) throw notFound();
+  const where = accountsInView(actor).is('id', id);
+  const [row] = await tx.query<AccountRow>({
+    text: `select ${SHOWN} from account where ${where.text()} for no key update`,
+    values: where.values,
+  });
+  if (!row) throw notFound();
+  return row;
 }
 
 export function listAccounts(
@@ -67,78 +98,65 @@ export function listAccounts(
   actor: AnyActor,
   page: PageRequest,
 ): Promise<AccountRow[]> {
-  const where = view(actor);
-  const text = `select ${COLUMNS} ${FROM} ${pageEnd(where, page, 'a.id')}`;
+  const where = accountsInView(actor);
+  const text = `select ${SHOWN} from account ${pageEnd(where, page)}`;
   return db.query<AccountRow>({ text, values: where.values });
 }
 
-/** One account that the actor sees, locked until the transaction ends. */
-export async function lockAccount(
-  tx: Queryable,
-  actor: AnyActor,
-  id: string,
-): Promise<AccountRow | undefined> {
-  const where = view(actor).is('a.id', id);
-  const [row] = await tx.query<AccountRow>({
-    text: `select ${COLUMNS} ${FROM} where ${where.text()} for no key update of a`,
-    values: where.values,
-  });
-  return row;
-}
-
-export interface NewAccount extends RoleAndBounds {
+export interface NewAccount extends Position {
   organizationId: string;
   id: string;
-  email: string;
   name: string | null;
+  email: string;
   passwordHash: string;
 }
 
-/** False where the address has an account in the organization already. */
-export async function insertAccount(tx: Queryable, account: NewAccount): Promise<boolean> {
-  const made = await tx.query({
-    text: `insert into account (organization_id, id, email, name, password_hash, role, client_ids,
+/** Undefined: the organization has an account of this address. */
+export async function insertAccount(
+  tx: Queryable,
+  account: NewAccount,
+): Promise<AccountRow | undefined> {
+  const [row] = await tx.query<AccountRow>({
+    text: `insert into account (organization_id, id, name, email, password_hash, role, client_ids,
         location_ids, created_at)
       values ($1, $2, $3, $4, $5, $6, $7, $8, now())
-      on conflict (organization_id, email) do nothing returning id`,
+      on conflict (organization_id, email) do nothing returning ${SHOWN}`,
     values: [
       account.organizationId,
       account.id,
-      account.email,
       account.name,
+      account.email,
       account.passwordHash,
       account.role,
       account.client_ids,
       account.location_ids,
     ],
   });
-  return made.length > 0;
+  return row;
 }
 
-export type Changes = Partial<
-  RoleAndBounds & {
-    name: string | null;
-    locale: string;
-    status: 'active' | 'disabled';
-    password_hash: string;
-    totp_sealed: string | null;
-    totp_confirmed_at: Date | null;
-    totp_step: number | null;
-    last_sign_in_at: Date;
-  }
->;
-
-export async function updateAccount(
+export async function hasAccount(
   tx: Queryable,
-  { organization_id, id }: Pick<AccountRow, 'organization_id' | 'id'>,
-  changes: Changes,
+  organizationId: string,
+  email: string,
+): Promise<boolean> {
+  const rows = await tx.query({
+    text: 'select 1 from account where organization_id = $1 and email = $2',
+    values: [organizationId, email],
+  });
+  return rows.length > 0;
+}
+
+/** Writes what others decide about an account. */
+export async function updatePosition(
+  tx: Queryable,
+  row: AccountRow,
+  to: Position & { status: AccountRow['status'] },
 ): Promise<void> {
-  const names = Object.keys(changes);
-  if (names.length === 0) return;
   await tx.query({
-    text: `update account set ${names.map((name, i) => `${name} = $${i + 3}`).join(', ')}
+    text: `update account set role = $3, client_ids = $4, location_ids = $5, status = $6
       where organization_id = $1 and id = $2`,
-    values: [organization_id, id, ...Object.values(changes)],
+    values: [row.organization_id, row.id, to.role, to.client_ids, to.location_ids, to.status],
   });
 }
 
@@ -149,61 +167,45 @@ export async function deleteAccount(tx: Queryable, row: AccountRow): Promise<voi
   });
 }
 
-/**
- * Other owners that can sign in. Locks them, in the order of their ids: of two owners who leave at
- * the same moment, one stays.
- */
-export async function lockOtherOwners(tx: Queryable, row: AccountRow): Promise<number> {
-  const owners = await tx.query<{ id: string }>({
+/** The active owners, while nobody else changes how many there are. */
+export async function lockOwners(tx: Queryable, organizationId: string): Promise<string[]> {
+  await tx.query({
+    text: 'select 1 from organization where organization_id = $1 for no key update',
+    values: [organizationId],
+  });
+  const rows = await tx.query<{ id: string }>({
     text: `select id from account
-      where organization_id = $1 and role = 'owner' and status = 'active'
-      order by id for no key update`,
-    values: [row.organization_id],
+      where organization_id = $1 and role = 'owner' and status = 'active'`,
+    values: [organizationId],
   });
-  return owners.filter(({ id }) => id !== row.id).length;
+  return rows.map(({ id }) => id);
 }
 
-/** Takes the period of a code as used; false where it, or a later one, was used before. */
-export async function takeTotpStep(
+export async function updateOwn(
   tx: Queryable,
-  { organization_id, id }: AccountRow,
-  step: number,
-): Promise<boolean> {
-  const rows = await tx.query({
-    text: `update account set totp_step = $3
-      where organization_id = $1 and id = $2 and (totp_step is null or totp_step < $3) returning id`,
-    values: [organization_id, id, step],
-  });
-  return rows.length > 0;
-}
-
-export async function takeRecoveryCode(
-  tx: Queryable,
-  { organization_id, id }: AccountRow,
-  hash: Buffer,
-): Promise<boolean> {
-  const rows = await tx.query({
-    text: `update recovery_code set used_at = now()
-      where organization_id = $1 and account_id = $2 and hash = $3 and used_at is null
-      returning account_id`,
-    values: [organization_id, id, hash],
-  });
-  return rows.length > 0;
-}
-
-/** Puts new recovery codes in the place of the old ones; of none, removes them. */
-export async function replaceRecoveryCodes(
-  tx: Queryable,
-  { organization_id, id }: AccountRow,
-  hashes: Buffer[],
+  { organizationId, id }: Named,
+  own: { name: string | null; locale: string },
 ): Promise<void> {
   await tx.query({
-    text: 'delete from recovery_code where organization_id = $1 and account_id = $2',
-    values: [organization_id, id],
+    text: 'update account set name = $3, locale = $4 where organization_id = $1 and id = $2',
+    values: [organizationId, id, own.name, own.locale],
   });
+}
+
+export async function updatePassword(
+  tx: Queryable,
+  { organizationId, id }: Named,
+  passwordHash: string,
+): Promise<void> {
   await tx.query({
-    text: `insert into recovery_code (organization_id, account_id, hash)
-      select $1, $2, hash from unnest($3::bytea[]) as hash`,
-    values: [organization_id, id, hashes],
+    text: 'update account set password_hash = $3 where organization_id = $1 and id = $2',
+    values: [organizationId, id, passwordHash],
+  });
+}
+
+export async function noteSignIn(tx: Queryable, row: AccountRow): Promise<void> {
+  await tx.query({
+    text: 'update account set last_sign_in_at = now() where organization_id = $1 and id = $2',
+    values: [row.organization_id, row.id],
   });
 }

@@ -1,55 +1,62 @@
-// HTTP of forgotten passwords: a link that is good once, mailed or made by the operator.
+// HTTP of forgotten passwords. The mail is sent by a job: whether there is such an account shows
+// neither in the answer nor in how long it takes.
+import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { requestPasswordReset, resetPassword } from '../../contract/management/session.ts';
-import type { Context } from '../context.ts';
-import { ApiError } from '../http/api-error.ts';
 import { route } from '../http/route.ts';
-import { note } from '../session/begin.ts';
-import { endSessions } from '../session/queries.ts';
-import { hashPassword } from './password.ts';
-import { accountsOfEmail, findAccount, updateAccount } from './queries.ts';
-import { makeResetLink, takeReset } from './reset-link.ts';
+import { forgiveTry } from '../session/back-off.ts';
+import type { People } from '../session/people.ts';
+import { findByEmail, type AccountRow } from './queries.ts';
+import { countResets } from './reset-queries.ts';
+import { makeResetToken, resetPassword as reset } from './reset-password.ts';
 
-export function registerPasswordResetRoutes(app: FastifyInstance, context: Context): void {
-  const { db, config, mailer, log } = context;
+const QUEUE = 'password-reset';
+/** Mails an hour for one account: nobody's inbox is filled by strangers. */
+const MAX_LINKS = 3;
 
-  route(app, requestPasswordReset, async ({ body, reply }) => {
-    // after the answer: how long it takes would tell whether there is such an account
-    if (mailer) {
-      setImmediate(() => {
-        sendLinks(body.email).catch((error: unknown) => log.error({ err: error }, 'reset link'));
-      });
-    }
-    return reply.code(202).send({ by_email: mailer !== undefined });
+export function registerResetRoutes(app: FastifyInstance, people: People): void {
+  const { db, jobs, keyring } = people.context;
+
+  jobs.handle(QUEUE, async (payload) => {
+    const { sealed } = payload as { sealed: string };
+    const email = keyring.open(sealed).toString('utf8');
+    for (const account of await findByEmail(db, email)) await sendLink(people, account);
   });
 
-  async function sendLinks(email: string): Promise<void> {
-    for (const account of await accountsOfEmail(db, email.trim().toLowerCase())) {
-      const actor = { kind: 'account', id: account.id } as const;
-      const url = await db.transaction((tx) =>
-        makeResetLink(tx, account, actor, config.publicUrl),
-      );
-      mailer?.post({
-        to: account.email,
-        subject: `Set a new password for ${account.organization_name}`,
-        text:
-          `Somebody asked for a new password for ${account.email} at ${config.publicUrl}.\n\n` +
-          `To set it, open this link within the hour; it works once:\n${url}\n\n` +
-          'If it was not you, there is nothing to do: your password stays as it is.\n',
-      });
+  route(app, requestPasswordReset, async ({ body, reply }) => {
+    const by_email = people.mailer.isReady;
+    if (by_email) {
+      const email = body.email.trim().toLowerCase();
+      // sealed: the queue's tables are not the place for addresses that anybody may type
+      const sealed = keyring.seal(Buffer.from(email));
+      const key = createHash('sha256').update(email).digest('hex');
+      await jobs.send(QUEUE, { sealed }, { key });
     }
-  }
+    return reply.code(202).send({ by_email });
+  });
 
   route(app, resetPassword, async ({ body }) => {
-    const password_hash = await hashPassword(body.password);
-    return db.transaction(async (tx) => {
-      const of = await takeReset(tx, body.token);
-      const account = of && (await findAccount(tx, of));
-      if (!account) throw new ApiError('link_not_valid');
-      await updateAccount(tx, account, { password_hash });
-      await endSessions(tx, { organizationId: of.organizationId, accountId: of.id }, {});
-      await note(tx, account, 'account.password_changed', account.id);
-      return { email: account.email };
-    });
+    const { email } = await reset(db, body);
+    await forgiveTry(db, { email }, true);
+    return { email };
+  });
+}
+
+async function sendLink(people: People, account: AccountRow): Promise<void> {
+  const token = await people.context.db.transaction(async (tx) =>
+    (await countResets(tx, account)) >= MAX_LINKS
+      ? undefined
+      : makeResetToken(tx, { kind: 'system', id: null }, account),
+  );
+  if (token === undefined) return;
+  await people.mailer.send({
+    to: account.email,
+    subject: 'Set a new password for VoucherTrack',
+    text: [
+      'Somebody asked for a new password for this address. If it was you, set it here:',
+      people.link('reset', token),
+      'The link is good for one hour, and once. If it was not you, nothing has to be done: your ' +
+        'password stays as it is.',
+    ].join('\n\n'),
   });
 }

@@ -1,32 +1,97 @@
 // Every SQL statement of invitations.
-import type { RoleAndBounds } from '../account/queries.ts';
-import type { Token } from '../account/token.ts';
+import { accountsInView, type Position } from '../account/queries.ts';
 import type { AnyActor } from '../api-key/can.ts';
-import { conditions } from '../db/conditions.ts';
 import type { Queryable } from '../db/database.ts';
+import { privateId } from '../db/id.ts';
+import { notFound } from '../http/api-error.ts';
 import { pageEnd, type PageRequest } from '../http/page.ts';
+import type { Token } from '../secret/token.ts';
 
-export interface InvitationRow extends RoleAndBounds {
-  id: string;
+const LIFE = `interval '7 days'`;
+
+export interface InvitationRow extends Position {
   organization_id: string;
-  organization_name: string;
+  id: string;
   email: string;
   invited_by: string | null;
   expires_at: Date;
   created_at: Date;
 }
 
-const COLUMNS = `i.id, i.organization_id, o.name as organization_name, i.email, i.role,
-  i.client_ids, i.location_ids, i.invited_by, i.expires_at, i.created_at`;
-const FROM = 'from invitation i join organization o on o.organization_id = i.organization_id';
+const SHOWN = `organization_id, id, email, role, client_ids, location_ids, invited_by, expires_at,
+  created_at`;
 
-function view(actor: AnyActor) {
-  const where = conditions().is('i.organization_id', actor.organizationId);
-  if (actor.clientIds !== null) where.and('i.client_ids <@ ?::uuid[]', actor.clientIds);
-  if (actor.kind === 'account' && actor.locationIds !== null) {
-    where.and('i.location_ids <@ ?::uuid[]', actor.locationIds);
-  }
-  return where.add('i.accepted_at is null');
+export interface NewInvitation extends Position {
+  organizationId: string;
+  id: string;
+  email: string;
+  tokenHash: Buffer;
+  invitedBy: string | null;
+}
+
+export async function insertInvitation(
+  tx: Queryable,
+  invitation: NewInvitation,
+): Promise<InvitationRow> {
+  const [row] = await tx.query<InvitationRow>({
+    text: `insert into invitation (organization_id, id, email, role, client_ids, location_ids,
+        token_hash, invited_by, expires_at, created_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, now() + ${LIFE}, now()) returning ${SHOWN}`,
+    values: [
+      invitation.organizationId,
+      invitation.id,
+      invitation.email,
+      invitation.role,
+      invitation.client_ids,
+      invitation.location_ids,
+      invitation.tokenHash,
+      invitation.invitedBy,
+    ],
+  });
+  return row!;
+}
+
+/** One invitation of an address at a time, in one organization. */
+export async function lockAddress(
+  tx: Queryable,
+  organizationId: string,
+  email: string,
+): Promise<void> {
+  await tx.query({
+    text: 'select pg_advisory_xact_lock(hashtextextended($1, 0))',
+    values: [`invitation ${organizationId} ${email}`],
+  });
+}
+
+/** The open invitation of an address, whoever made it. */
+export async function findOpen(
+  tx: Queryable,
+  organizationId: string,
+  email: string,
+): Promise<InvitationRow | undefined> {
+  const [row] = await tx.query<InvitationRow>({
+    text: `select ${SHOWN} from invitation
+      where organization_id = $1 and email = $2 and accepted_at is null`,
+    values: [organizationId, email],
+  });
+  return row;
+}
+
+/** The invitation of a public id, if it is open and the actor can see it, locked; throws 404. */
+export async function requireInvitation(
+  tx: Queryable,
+  actor: AnyActor,
+  publicId: string,
+): Promise<InvitationRow> {
+  const id = privateId('invitation', publicId);
+  if (!id) throw notFound();
+  const where = accountsInView(actor).is('id', id).add('accepted_at is null');
+  const [row] = await tx.query<InvitationRow>({
+    text: `select ${SHOWN} from invitation where ${where.text()} for no key update`,
+    values: where.values,
+  });
+  if (!row) throw notFound();
+  return row;
 }
 
 export function listInvitations(
@@ -34,71 +99,34 @@ export function listInvitations(
   actor: AnyActor,
   page: PageRequest,
 ): Promise<InvitationRow[]> {
-  const where = view(actor);
-  const text = `select ${COLUMNS} ${FROM} ${pageEnd(where, page, 'i.id')}`;
+  const where = accountsInView(actor).add('accepted_at is null').add('expires_at > now()');
+  const text = `select ${SHOWN} from invitation ${pageEnd(where, page)}`;
   return db.query<InvitationRow>({ text, values: where.values });
 }
 
-export async function lockInvitation(
+export async function deleteInvitation(
   tx: Queryable,
-  actor: AnyActor,
-  id: string,
-): Promise<InvitationRow | undefined> {
-  const where = view(actor).is('i.id', id);
-  const [row] = await tx.query<InvitationRow>({
-    text: `select ${COLUMNS} ${FROM} where ${where.text()} for no key update of i`,
-    values: where.values,
+  row: { organization_id: string; id: string },
+): Promise<void> {
+  await tx.query({
+    text: 'delete from invitation where organization_id = $1 and id = $2',
+    values: [row.organization_id, row.id],
   });
-  return row;
 }
 
-/** An invitation that can be accepted now. */
-export async function findOpen(
+/** The invitation of a link, as long as it is good. */
+export async function findByToken(
   db: Queryable,
   token: Token,
-  lock: '' | 'for no key update of i' = '',
+  lock: '' | 'for update' = '',
 ): Promise<InvitationRow | undefined> {
   const [row] = await db.query<InvitationRow>({
-    text: `select ${COLUMNS} ${FROM}
-      where i.organization_id = $1 and i.token_hash = $2 and i.accepted_at is null
-        and i.expires_at > now() ${lock}`,
+    text: `select ${SHOWN} from invitation
+      where organization_id = $1 and token_hash = $2 and accepted_at is null
+        and expires_at > now() ${lock}`,
     values: [token.organizationId, token.hash],
   });
   return row;
-}
-
-export interface NewInvitation extends RoleAndBounds {
-  organizationId: string;
-  id: string;
-  email: string;
-  tokenHash: Buffer;
-  invitedBy: string | null;
-  lifeSeconds: number;
-}
-
-/** Takes the place of an open invitation of the same address. */
-export async function insertInvitation(tx: Queryable, made: NewInvitation): Promise<void> {
-  await tx.query({
-    text: `delete from invitation
-      where organization_id = $1 and email = $2 and accepted_at is null`,
-    values: [made.organizationId, made.email],
-  });
-  await tx.query({
-    text: `insert into invitation (organization_id, id, email, role, client_ids, location_ids,
-        token_hash, invited_by, expires_at, created_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, now() + make_interval(secs => $9), now())`,
-    values: [
-      made.organizationId,
-      made.id,
-      made.email,
-      made.role,
-      made.client_ids,
-      made.location_ids,
-      made.tokenHash,
-      made.invitedBy,
-      made.lifeSeconds,
-    ],
-  });
 }
 
 export async function markAccepted(tx: Queryable, row: InvitationRow): Promise<void> {
@@ -106,23 +134,4 @@ export async function markAccepted(tx: Queryable, row: InvitationRow): Promise<v
     text: 'update invitation set accepted_at = now() where organization_id = $1 and id = $2',
     values: [row.organization_id, row.id],
   });
-}
-
-export async function deleteInvitation(tx: Queryable, row: InvitationRow): Promise<void> {
-  await tx.query({
-    text: 'delete from invitation where organization_id = $1 and id = $2',
-    values: [row.organization_id, row.id],
-  });
-}
-
-export async function hasAccount(
-  db: Queryable,
-  organizationId: string,
-  email: string,
-): Promise<boolean> {
-  const rows = await db.query({
-    text: 'select 1 from account where organization_id = $1 and email = $2',
-    values: [organizationId, email],
-  });
-  return rows.length > 0;
 }

@@ -1,46 +1,48 @@
-// Mail, where the installation can send it.
+// Sends mail by the SMTP server of the settings; without one, nothing is sent and callers know it.
 import { createTransport } from 'nodemailer';
 import type { Logger } from 'pino';
-import type { Config } from '../config.ts';
 
-export interface Letter {
+export interface Mail {
   to: string;
   subject: string;
-  /** Plain text: it reads the same in every program, and nothing in it can be a trap. */
   text: string;
 }
 
 export interface Mailer {
-  /** Hands the letter over to the mail server in the background; what fails is logged. */
-  post(letter: Letter): void;
-  /** Resolves once all that was posted is handed over, or has failed. */
-  idle(): Promise<void>;
+  /** Whether this installation can send mail. */
+  isReady: boolean;
+  /** Hands a mail to the SMTP server; rejects when it does not take it. */
+  send(mail: Mail): Promise<void>;
+  close(): void;
 }
 
-const TIMEOUT_MS = 15_000;
+const PATIENCE_MS = 10_000;
 
-/** Undefined where no mail server is configured (SMTP_URL). */
-export function makeMailer(config: Config, log: Logger): Mailer | undefined {
-  const { smtpUrl, mailFrom } = config;
-  if (smtpUrl === undefined) return undefined;
+export function makeMailer(
+  { smtpUrl, mailFrom }: { smtpUrl: string | undefined; mailFrom: string | undefined },
+  log: Logger,
+): Mailer {
+  if (smtpUrl === undefined) {
+    const refuse = () => Promise.reject(new Error('SMTP_URL is not set'));
+    return { isReady: false, send: refuse, close: () => undefined };
+  }
   const transport = createTransport({
     url: smtpUrl,
-    connectionTimeout: TIMEOUT_MS,
-    greetingTimeout: TIMEOUT_MS,
-    socketTimeout: TIMEOUT_MS,
+    connectionTimeout: PATIENCE_MS,
+    greetingTimeout: PATIENCE_MS,
+    socketTimeout: PATIENCE_MS,
+    // what a mail says is ours alone: nothing is fetched for it
+    disableFileAccess: true,
+    disableUrlAccess: true,
   });
-  const under = new Set<Promise<unknown>>();
   return {
-    post({ to, subject, text }) {
-      // an address of its own for the receiver: text from outside never becomes a header
-      const sent = transport
-        .sendMail({ from: mailFrom, to: { name: '', address: to }, subject, text })
-        .catch((error: unknown) => log.error({ err: error }, 'a letter could not be sent'))
-        .finally(() => under.delete(sent));
-      under.add(sent);
+    isReady: true,
+    async send(mail) {
+      await transport.sendMail({ from: mailFrom, ...mail });
+      log.info({ subject: mail.subject }, 'mail sent');
     },
-    async idle() {
-      await Promise.all(under);
+    close: () => {
+      transport.close();
     },
   };
 }

@@ -1,6 +1,5 @@
 // Every SQL statement of organizations.
 import type { Queryable } from '../db/database.ts';
-import { notFound } from '../http/api-error.ts';
 
 export interface OrganizationRow {
   organization_id: string;
@@ -10,7 +9,7 @@ export interface OrganizationRow {
   created_at: Date;
 }
 
-export async function requireOrganization(
+export async function findOrganization(
   db: Queryable,
   organizationId: string,
   lock: '' | 'for no key update' = '',
@@ -20,7 +19,7 @@ export async function requireOrganization(
       from organization where organization_id = $1 ${lock}`,
     values: [organizationId],
   });
-  if (!row) throw notFound();
+  if (!row) throw new Error('The organization is gone');
   return row;
 }
 
@@ -32,6 +31,21 @@ export async function updateOrganization(tx: Queryable, row: OrganizationRow): P
   });
 }
 
+export async function hasOrganizations(db: Queryable): Promise<boolean> {
+  const [row] = await db.query<{ found: boolean }>({
+    text: 'select exists (select 1 from organization) as found',
+  });
+  return row?.found ?? false;
+}
+
+export async function findByName(db: Queryable, name: string): Promise<string | undefined> {
+  const [row] = await db.query<{ organization_id: string }>({
+    text: 'select organization_id from organization where name = $1 order by 1 limit 1',
+    values: [name],
+  });
+  return row?.organization_id;
+}
+
 export async function insertOrganization(
   tx: Queryable,
   organizationId: string,
@@ -41,4 +55,12 @@ export async function insertOrganization(
     text: 'insert into organization (organization_id, name, created_at) values ($1, $2, now())',
     values: [organizationId, name],
   });
+}
+
+// any fixed number
+const LOCK = 0x626f6f74;
+
+/** Until the transaction ends, nobody else makes an organization or its owner. */
+export async function lockFirstRun(tx: Queryable): Promise<void> {
+  await tx.query({ text: 'select pg_advisory_xact_lock($1)', values: [LOCK] });
 }

@@ -12,39 +12,39 @@ import { writeInstant } from '../http/instant.ts';
 import { ledgerActor, read, write } from '../http/route.ts';
 import { appendToLedger } from '../ledger/append.ts';
 import { difference } from '../ledger/difference.ts';
-import { requireOrganization, updateOrganization, type OrganizationRow } from './queries.ts';
+import { findOrganization, updateOrganization, type OrganizationRow } from './queries.ts';
 
 export function registerOrganizationRoutes(app: FastifyInstance, context: Context): void {
   read(app, getOrganization, async ({ actor }) =>
-    organizationAnswer(await requireOrganization(context.db, actor.organizationId)),
+    organizationAnswer(await findOrganization(context.db, actor.organizationId)),
   );
 
   write(app, context, changeOrganization, async ({ actor, body, tx }) => {
-    const { organizationId } = actor;
-    const before = await requireOrganization(tx, organizationId, 'for no key update');
+    const before = await findOrganization(tx, actor.organizationId, 'for no key update');
     const after: OrganizationRow = {
       ...before,
       name: body.name?.trim() ?? before.name,
       support_email:
         body.support_email === undefined
           ? before.support_email
-          : (body.support_email?.trim() ?? null),
+          : (body.support_email?.trim().toLowerCase() ?? null),
       campaign_approval: body.campaign_approval ?? before.campaign_approval,
     };
-    const changed = difference(organizationAnswer(before), organizationAnswer(after));
-    if (!changed) return organizationAnswer(before);
+    const answer = organizationAnswer(after);
+    const changed = difference(organizationAnswer(before), answer);
+    if (!changed) return answer;
     await updateOrganization(tx, after);
     await appendToLedger(tx, [
       {
-        organizationId,
+        organizationId: actor.organizationId,
         kind: 'organization.changed',
         actor: ledgerActor(actor),
         at: Date.now(),
-        subjectId: organizationId,
+        subjectId: actor.organizationId,
         ...changed,
       },
     ]);
-    return organizationAnswer(after);
+    return answer;
   });
 }
 

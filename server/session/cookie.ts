@@ -1,6 +1,8 @@
 // The session's cookie: for this host alone, out of reach of scripts, not sent along from other sites.
-import { parse, serialize } from '@fastify/cookie';
+import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const { parse, serialize } = fastifyCookie;
 
 /** `__Host-` holds it to this host and to https; browsers refuse that name over plain http. */
 const SECURE_NAME = '__Host-vt_session';

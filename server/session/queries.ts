@@ -154,3 +154,11 @@ export async function purge(db: Queryable): Promise<void> {
     await db.query({ text });
   }
 }
+
+export async function findExpiry(db: Queryable, session: Named): Promise<Date | undefined> {
+  const [row] = await db.query<{ expires_at: Date }>({
+    text: 'select expires_at from session where organization_id = $1 and id = $2',
+    values: [session.organizationId, session.id],
+  });
+  return row?.expires_at;
+}
