@@ -13,6 +13,9 @@ export interface Merchant {
   sharedCode: string;
 }
 
+/** Making the codes may take this long. */
+const CODES_MS = 120_000;
+
 const must = async (
   answer: ReturnType<HttpCaller['post']>,
   status: number,
@@ -36,7 +39,10 @@ export async function makeMerchant(base: string, key: string, codes: number): Pr
   await must(api.post(`/api/v1/campaigns/${shared.id}/vouchers`, { code: sharedCode }), 201);
   const batches = `/api/v1/campaigns/${campaign.id}/batches`;
   const batch = await must(api.post(batches, { quantity: codes }), 202);
-  while ((await must(api.get(`/api/v1/batches/${batch.id}`), 200)).status !== 'completed') {
+  for (const until = Date.now() + CODES_MS; ;) {
+    const { status } = await must(api.get(`/api/v1/batches/${batch.id}`), 200);
+    if (status === 'completed') break;
+    if (Date.now() > until) throw new Error(`The codes were not made in time: ${status}`);
     await new Promise((done) => setTimeout(done, 200));
   }
   const list = await readCodes(`${base}/api/v1/batches/${batch.id}/codes.csv`, key);

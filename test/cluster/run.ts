@@ -108,6 +108,9 @@ async function main(): Promise<number> {
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     return await sufferAll(lab, chosen, seed);
+  } catch (error) {
+    for (const { port, process: server } of lab.servers) say(`-- ${port}:\n${server.output()}`);
+    throw error;
   } finally {
     await lab.stop();
   }
