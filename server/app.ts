@@ -3,6 +3,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { registerApiKeyRoutes } from './api-key/routes.ts';
 import { makeAttemptLog } from './attempt/attempt-log.ts';
 import { registerAttemptRoutes } from './attempt/routes.ts';
+import { scheduleNightlyBackup } from './backup/nightly.ts';
 import { registerBatchRoutes } from './batch/routes.ts';
 import { registerCampaignRoutes } from './campaign/routes.ts';
 import { makeClients } from './client/client-of.ts';
@@ -79,6 +80,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   await useOpenApi(app, config.publicUrl);
   await registerStore(app, context);
   registerManagement(app, context);
+  scheduleNightlyBackup(context);
   registerHealthRoutes(app, context.readiness);
   registerDocsRoutes(app, config.publicUrl);
   return app;
