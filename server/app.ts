@@ -24,6 +24,7 @@ import { useOpenApi } from './http/openapi.ts';
 import { makeRateLimit } from './http/rate-limit.ts';
 import { newReference } from './http/reference.ts';
 import { registerLocationRoutes } from './location/routes.ts';
+import { registerMetrics } from './metrics/routes.ts';
 import { registerBatchRoute } from './redemption/batch-route.ts';
 import { registerRedemptionManagement } from './redemption/management-routes.ts';
 import { makePerformer } from './redemption/perform.ts';
@@ -77,6 +78,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     rateLimit,
     readiness: context.readiness,
   });
+  registerMetrics(app, context);
   await useOpenApi(app, config.publicUrl);
   await registerStore(app, context);
   registerManagement(app, context);
