@@ -6,6 +6,7 @@ import { registerAccountRoutes } from './account/routes.ts';
 import { registerApiKeyRoutes } from './api-key/routes.ts';
 import { makeAttemptLog } from './attempt/attempt-log.ts';
 import { registerAttemptRoutes } from './attempt/routes.ts';
+import { scheduleNightlyBackup } from './backup/nightly.ts';
 import { registerBatchRoutes } from './batch/routes.ts';
 import { registerCampaignRoutes } from './campaign/routes.ts';
 import { makeClients } from './client/client-of.ts';
@@ -29,6 +30,7 @@ import { registerInvitationRoutes } from './invitation/routes.ts';
 import { registerLocationRoutes } from './location/routes.ts';
 import { makeMailer } from './mail/mailer.ts';
 import { registerOrganizationRoutes } from './organization/routes.ts';
+import { registerMetrics } from './metrics/routes.ts';
 import { registerBatchRoute } from './redemption/batch-route.ts';
 import { registerRedemptionManagement } from './redemption/management-routes.ts';
 import { makePerformer } from './redemption/perform.ts';
@@ -89,10 +91,12 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     rateLimit,
     readiness: context.readiness,
   });
+  registerMetrics(app, context);
   await useOpenApi(app, config.publicUrl);
   await registerStore(app, context);
   registerManagement(app, context);
   registerPeople(app, context);
+  scheduleNightlyBackup(context);
   registerHealthRoutes(app, context.readiness);
   registerDocsRoutes(app, config.publicUrl);
   return app;

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { requestPasswordReset, resetPassword } from '../../contract/management/session.ts';
+import { unavailable } from '../http/api-error.ts';
 import { route } from '../http/route.ts';
 import { forgiveTry } from '../session/back-off.ts';
 import type { People } from '../session/people.ts';
@@ -30,7 +31,10 @@ export function registerResetRoutes(app: FastifyInstance, people: People): void 
       // sealed: the queue's tables are not the place for addresses that anybody may type
       const sealed = keyring.seal(Buffer.from(email));
       const key = createHash('sha256').update(email).digest('hex');
-      await jobs.send(QUEUE, { sealed }, { key });
+      // it may not run yet: nothing was promised, and the person asks again
+      await jobs.send(QUEUE, { sealed }, { key }).catch(() => {
+        throw unavailable(5);
+      });
     }
     return reply.code(202).send({ by_email });
   });
