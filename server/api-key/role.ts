@@ -40,21 +40,21 @@ const OF_A_TILL = read('client', 'location', 'campaign', 'voucher', 'redemption'
 const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
   account_manager: new Set([
     'session',
-    ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key'),
+    ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization', 'device'),
+    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'device'),
   ]),
   analyst: new Set(['session', ...read(...OF_A_CLIENT, 'account', 'organization')]),
   merchant: new Set([
     'session',
-    ...read(...OF_A_CLIENT, 'api_key', 'account'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account'),
+    ...read(...OF_A_CLIENT, 'api_key', 'account', 'device'),
+    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account', 'device'),
   ]),
   merchant_viewer: new Set(['session', ...read(...OF_A_CLIENT)]),
   location_manager: new Set([
     'session',
     ...OF_A_TILL,
-    ...read('conflict', 'report', 'account'),
-    ...write('redemption', 'account'),
+    ...read('conflict', 'report', 'account', 'device'),
+    ...write('redemption', 'account', 'device'),
   ]),
   staff: new Set(['session', ...OF_A_TILL, ...write('redemption')]),
 };
@@ -65,6 +65,6 @@ const isOfShops = (action: Action) =>
 
 export function roleMay(role: Role, action: Action): boolean {
   if (action === 'public') return true;
-  if (isOfShops(action)) return false;
+  if (isOfShops(action) || action === 'till') return false;
   return role === 'owner' || role === 'admin' || MAY[role].has(action);
 }

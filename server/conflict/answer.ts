@@ -58,4 +58,4 @@ export function conflictAnswer(conflict: ConflictState): Static<typeof Conflict>
 }
 
 const actorId = ({ kind, id }: NonNullable<ConflictState['resolvedBy']>): string | null =>
-  kind === 'api_key' || kind === 'account' ? publicIdOrNull(kind, id) : null;
+  kind === 'api_key' || kind === 'account' || kind === 'device' ? publicIdOrNull(kind, id) : null;
