@@ -14,6 +14,7 @@ import { makeRecognizeTill, TILL_COOKIE } from './till/recognize.ts';
 import { registerShiftRoutes } from './till/shift-routes.ts';
 import { registerTillWork } from './till/work-routes.ts';
 import { registerBatchRoutes } from './batch/routes.ts';
+import { registerApprovalRoutes } from './campaign/approval-routes.ts';
 import { registerCampaignRoutes } from './campaign/routes.ts';
 import { makeClients } from './client/client-of.ts';
 import { registerClientRoutes } from './client/routes.ts';
@@ -114,6 +115,7 @@ function registerManagement(app: FastifyInstance, context: Context): void {
   registerClientRoutes(app, context);
   registerLocationRoutes(app, context);
   registerCampaignRoutes(app, context);
+  registerApprovalRoutes(app, context);
   registerSourceRoutes(app, context);
   registerDeliveryRoutes(app, context);
   registerCostRoutes(app, context);
