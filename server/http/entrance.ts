@@ -6,7 +6,6 @@ import { can, type AnyActor } from '../api-key/can.ts';
 import type { Action } from '../../contract/operation.ts';
 import type { Readiness } from '../health/readiness.ts';
 import type { Recognize } from '../session/recognize.ts';
-import type { RecognizeTill } from '../till/recognize.ts';
 import { ApiError, unavailable } from './api-error.ts';
 import type { RateLimit } from './rate-limit.ts';
 
@@ -32,7 +31,8 @@ declare module 'fastify' {
 interface Doorkeepers {
   authenticator: Authenticator;
   recognize: Recognize;
-  recognizeTill: RecognizeTill;
+  /** The paired till of a request. */
+  recognizeTill: (request: FastifyRequest) => Promise<AnyActor | undefined>;
   publicUrl: string;
   rateLimit: RateLimit;
   readiness: Readiness;

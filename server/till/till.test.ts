@@ -291,7 +291,7 @@ describe('at the counter', () => {
     const { data } = (await t.admin.get(`/api/v1/conflicts?client_id=${client.id}`)).body;
     const mine = data.filter((each: { code: string }) => each.code === single);
     expect(mine).toHaveLength(1);
-    expect(JSON.stringify(mine[0])).toContain('Market');
+    expect(mine[0]).toMatchObject({ reported_place: 'Quay', earlier_place: 'Market' });
   });
 
   test('the books agree after all of it', async () => {
