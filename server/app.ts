@@ -9,6 +9,7 @@ import { makeClients } from './client/client-of.ts';
 import { registerClientRoutes } from './client/routes.ts';
 import { registerConflictRoutes } from './conflict/routes.ts';
 import type { Context } from './context.ts';
+import { registerDashboardRoutes } from './dashboard/routes.ts';
 import { registerDocsRoutes } from './docs/routes.ts';
 import { registerHealthRoutes } from './health/routes.ts';
 import { registerHoldRoutes } from './hold/routes.ts';
@@ -81,6 +82,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   registerManagement(app, context);
   registerHealthRoutes(app, context.readiness);
   registerDocsRoutes(app, config.publicUrl);
+  registerDashboardRoutes(app);
   return app;
 }
 

@@ -1,0 +1,4 @@
+// The overview: figures, their comparison, and what they rest on.
+export const overview = {
+  title: 'Overview',
+};
