@@ -30,7 +30,7 @@ export function addressOf<O extends Operation>(operation: O, input: Addressed<O>
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(querystring)) {
     if (value !== undefined && value !== null && value !== '')
-      query.set(name, String(value as string | number | boolean));
+      query.set(name, `${value as string | number}`);
   }
   const text = query.toString();
   return text === '' ? path : `${path}?${text}`;

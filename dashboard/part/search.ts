@@ -38,7 +38,11 @@ export function useFilters<K extends string>(): Filters<K> {
     const kept = Object.fromEntries(Object.entries(next).filter(([, value]) => value));
     void navigate({ to: '.', search: kept as never, replace: false });
   };
-  const filters = { ...search, cursor: undefined, trail: undefined };
+  const filters: Record<string, string | undefined> = {
+    ...search,
+    cursor: undefined,
+    trail: undefined,
+  };
   const { client_id, ...others } = filters;
   return {
     search: search as Filters<K>['search'],
