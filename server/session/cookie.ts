@@ -1,8 +1,5 @@
 // The session's cookie: for this host alone, out of reach of scripts, not sent along from other sites.
-import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-
-const { parse, serialize } = fastifyCookie;
 
 /** `__Host-` holds it to this host and to https; browsers refuse that name over plain http. */
 const SECURE_NAME = '__Host-vt_session';
@@ -20,14 +17,22 @@ export function makeSessionCookie(publicUrl: string): SessionCookie {
   const isSecure = (request: FastifyRequest) => isPublicSecure || request.protocol === 'https';
   const nameFor = (request: FastifyRequest) => (isSecure(request) ? SECURE_NAME : PLAIN_NAME);
   const send = (request: FastifyRequest, reply: FastifyReply, token: string, expires: Date) => {
-    const secure = isSecure(request);
-    const options = { path: '/', httpOnly: true, sameSite: 'lax', secure, expires } as const;
-    void reply.header('set-cookie', serialize(nameFor(request), token, options));
+    const attributes = [
+      `${nameFor(request)}=${token}`,
+      'Path=/',
+      'HttpOnly',
+      'SameSite=Lax',
+      `Expires=${expires.toUTCString()}`,
+      ...(isSecure(request) ? ['Secure'] : []),
+    ];
+    void reply.header('set-cookie', attributes.join('; '));
   };
   return {
+    // a token needs no escaping: its characters are those that a cookie may have
     read(request) {
-      const { cookie } = request.headers;
-      return cookie === undefined ? undefined : parse(cookie)[nameFor(request)];
+      const start = `${nameFor(request)}=`;
+      const pairs = request.headers.cookie?.split(';').map((pair) => pair.trim()) ?? [];
+      return pairs.find((pair) => pair.startsWith(start))?.slice(start.length);
     },
     set: send,
     clear: (request, reply) => {
