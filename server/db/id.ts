@@ -79,9 +79,12 @@ const prefixes = {
   lead: 'lea',
   attempt: 'att',
   ledger: 'evt',
+  webhook_endpoint: 'whe',
 } as const;
 
 export type IdKind = keyof typeof prefixes;
+
+export const isIdKind = (name: string): name is IdKind => Object.hasOwn(prefixes, name);
 
 /** The id as it is answered: `cmp_0192…`. */
 export const publicId = (kind: IdKind, id: string): string =>
