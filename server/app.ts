@@ -38,6 +38,7 @@ import { makeValidate } from './voucher/validate.ts';
 import { makeOffers } from './voucher/offers.ts';
 import { registerVoucherRoutes } from './voucher/routes.ts';
 import { registerValidateRoute } from './voucher/validate-route.ts';
+import { registerWebhookRoutes } from './webhook/routes.ts';
 
 const KIB = 1024;
 
@@ -98,6 +99,7 @@ function registerManagement(app: FastifyInstance, context: Context): void {
   registerApiKeyRoutes(app, context);
   registerReportRoutes(app, context);
   registerAttemptRoutes(app, context);
+  registerWebhookRoutes(app, context);
 }
 
 /** The store-facing API, with what it does in the background while the application runs. */

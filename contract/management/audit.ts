@@ -31,12 +31,17 @@ export const AuditEntry = Type.Object({
 
 const filters = {
   actor: Type.Optional(
-    Text(64, 'By this key or account (its id), or by system or command_line or api_key or account.'),
+    Text(
+      64,
+      'By this key or account (its id), or by system or command_line or api_key or account.',
+    ),
   ),
   kind: Type.Optional(
     Text(500, 'Kinds, separated by commas: campaign.changed, or campaign for all of them.'),
   ),
-  subject: Type.Optional(Text(64, 'The id of what was changed; of a voucher also its redemptions.')),
+  subject: Type.Optional(
+    Text(64, 'The id of what was changed; of a voucher also its redemptions.'),
+  ),
   client_id: Type.Optional(Ref('Of this client.')),
   from: Type.Optional(InstantOrDate('From then on; a date: its beginning in UTC.')),
   to: Type.Optional(InstantOrDate('Until then; a date: its end in UTC. A time is not included.')),

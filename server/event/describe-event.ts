@@ -1,5 +1,5 @@
 // A ledger entry as the world is told of it: names of the API, decimals, and nothing personal.
-import { EVENT_VERSION, TEST_EVENT } from '../../contract/event.ts';
+import { EVENT_VERSION, TEST_EVENT, type EventKind } from '../../contract/event.ts';
 import { toDecimal } from '../../contract/money.ts';
 import { isIdKind, publicId, publicIdOrNull } from '../db/id.ts';
 import { isoOf, writeInstant, writeInstantOrNull } from '../http/instant.ts';
@@ -8,7 +8,7 @@ import type { EventFacts } from './queries.ts';
 export interface Event {
   id: string;
   version: number;
-  type: string;
+  type: EventKind | typeof TEST_EVENT;
   timestamp: string;
   mode: 'live' | 'test';
   data: Record<string, unknown>;
@@ -24,8 +24,8 @@ export const describeEvent = (facts: EventFacts): Event => ({
 });
 
 /** The kind as it is told: a test has a name of its own. */
-export const typeOf = (kind: string): string =>
-  kind === 'webhook_endpoint.tested' ? TEST_EVENT : kind;
+export const typeOf = (kind: string): Event['type'] =>
+  kind === 'webhook_endpoint.tested' ? TEST_EVENT : (kind as EventKind);
 
 function dataOf(facts: EventFacts): Record<string, unknown> {
   const client = { client_id: publicIdOrNull('client', facts.client_id) };
@@ -90,7 +90,9 @@ function redemptionOf(facts: EventFacts): Record<string, unknown> {
   const total = numberOrNull(after?.refunded_minor);
   return {
     ...told,
-    refund_amount: money(total === null ? null : total - (numberOrNull(before?.refunded_minor) ?? 0)),
+    refund_amount: money(
+      total === null ? null : total - (numberOrNull(before?.refunded_minor) ?? 0),
+    ),
     refunded_amount: money(total),
     refund_reference: textOrNull(after?.refund_reference),
   };

@@ -32,6 +32,8 @@ export class ForbiddenAddress extends Error {
 interface Rules {
   /** Development and tests: plain http, and addresses of one's own network. */
   allowPrivate: boolean;
+  /** Plain http; as `allowPrivate` says where it is absent. */
+  allowHttp?: boolean;
   timeoutMs?: number;
   /** How names are resolved; tests put their own here. */
   resolveName?: typeof resolve;
@@ -41,6 +43,7 @@ interface Rules {
 
 export function makePoster(rules: Rules): Poster {
   const { allowPrivate, timeoutMs = TIMEOUT_MS, isPublic = isPublicAddress } = rules;
+  const { allowHttp = allowPrivate } = rules;
   const isAllowed = (address: string) => allowPrivate || isPublic(address);
   const lookup = guardedLookup(rules.resolveName ?? resolve, isAllowed);
   const settings = { keepAlive: true, maxSockets: MAX_SOCKETS, maxFreeSockets: 4, timeout: 30_000 };
@@ -49,7 +52,7 @@ export function makePoster(rules: Rules): Poster {
     post: (text, headers, body) =>
       new Promise((done) => {
         const url = URL.canParse(text) ? new URL(text) : undefined;
-        const refusal = url ? refusalOf(url, allowPrivate, isAllowed) : 'The URL is not one';
+        const refusal = url ? refusalOf(url, allowHttp, isAllowed) : 'The URL is not one';
         if (!url || refusal) {
           done({ status: null, error: refusal ?? null, body: Buffer.alloc(0) });
           return;
@@ -84,10 +87,10 @@ export function makePoster(rules: Rules): Poster {
 /** A literal address is never looked up: it is judged here. */
 function refusalOf(
   url: URL,
-  allowPrivate: boolean,
+  allowHttp: boolean,
   isAllowed: (address: string) => boolean,
 ): string | undefined {
-  if (url.protocol !== 'https:' && !(allowPrivate && url.protocol === 'http:')) {
+  if (url.protocol !== 'https:' && !(allowHttp && url.protocol === 'http:')) {
     return 'Only https is sent to';
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -133,7 +136,9 @@ function readBounded(answer: IncomingMessage): Promise<Buffer> {
     });
     answer.on('end', end);
     answer.on('error', reject);
-    answer.on('aborted', () => reject(new Error('The connection ended in the middle of the answer')));
+    answer.on('aborted', () =>
+      reject(new Error('The connection ended in the middle of the answer')),
+    );
   });
 }
 

@@ -42,11 +42,12 @@ const SPECIAL: Record<'ipv4' | 'ipv6', string[]> = {
   ],
 };
 
-const special = new BlockList();
+// two lists: one would hold every IPv4 address to be a mapped one
+const special = { ipv4: new BlockList(), ipv6: new BlockList() };
 for (const family of ['ipv4', 'ipv6'] as const) {
   for (const range of SPECIAL[family]) {
     const [address = '', bits] = range.split('/');
-    special.addSubnet(address, Number(bits), family);
+    special[family].addSubnet(address, Number(bits), family);
   }
 }
 
@@ -56,5 +57,6 @@ export function isPublicAddress(text: string): boolean {
   const [address = ''] = text.split('%');
   const version = isIP(address);
   if (version === 0) return false;
-  return !special.check(address, version === 4 ? 'ipv4' : 'ipv6');
+  const family = version === 4 ? 'ipv4' : 'ipv6';
+  return !special[family].check(address, family);
 }
