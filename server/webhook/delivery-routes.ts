@@ -6,7 +6,7 @@ import {
   retryWebhookDelivery,
   testWebhookEndpoint,
 } from '../../contract/management/webhook.ts';
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import type { Context } from '../context.ts';
 import { publicId } from '../db/id.ts';
 import { describeEvent } from '../event/describe-event.ts';
@@ -76,7 +76,7 @@ export function registerDeliveryLogRoutes(
   });
 }
 
-const about = (kind: LedgerKind, actor: KeyActor, row: EndpointRow): LedgerEntry => ({
+const about = (kind: LedgerKind, actor: AnyActor, row: EndpointRow): LedgerEntry => ({
   organizationId: row.organization_id,
   kind,
   actor: ledgerActor(actor),

@@ -1,5 +1,5 @@
 // Every SQL statement of webhook endpoints.
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
 import type { Queryable } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
@@ -31,12 +31,12 @@ const COLUMNS = `id, organization_id, client_id, mode, url, description, events,
   disabled_reason, sealed_secret, older_secret, older_until, failures, failed_at, rest_until,
   delivered_at, created_at`;
 
-const view = (actor: KeyActor) => within(actor, { client: 'client_id', mode: 'mode' });
+const view = (actor: AnyActor) => within(actor, { client: 'client_id', mode: 'mode' });
 
 /** The endpoint of a public id, as far as the actor can see it; throws 404. */
 export async function requireEndpoint(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   publicId: string,
   lock: '' | 'for no key update' = '',
 ): Promise<EndpointRow> {
@@ -53,7 +53,7 @@ export async function requireEndpoint(
 
 export function listEndpoints(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   filter: { clientId: string | undefined },
   page: PageRequest,
 ): Promise<EndpointRow[]> {

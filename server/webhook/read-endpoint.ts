@@ -1,7 +1,7 @@
 // Reads what a caller says of an endpoint: whose it is, its address, its events.
 import { isIP } from 'node:net';
 import { requireClient } from '../client/queries.ts';
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import type { Queryable } from '../db/database.ts';
 import { ApiError, invalid } from '../http/api-error.ts';
 import { isPublicAddress } from './public-address.ts';
@@ -9,17 +9,22 @@ import { isPublicAddress } from './public-address.ts';
 /** The client of a new endpoint: an actor that is bound to one makes endpoints of that one only. */
 export async function readClientId(
   tx: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   said: string | null | undefined,
 ): Promise<string | null> {
   if (said) return (await requireClient(tx, actor, said)).id;
-  if (said === null && actor.clientId !== null) {
-    throw new ApiError('forbidden', { message: 'It may be told of its own client only' });
+  if (actor.clientIds === null) return null;
+  if (said === null) {
+    throw new ApiError('forbidden', { message: 'It may be told of your own clients only' });
   }
-  return actor.clientId;
+  const [only, other] = actor.clientIds;
+  if (only === undefined || other !== undefined) {
+    throw invalid('client_id', 'must name one of your clients');
+  }
+  return only;
 }
 
-export function readMode(actor: KeyActor, said: 'live' | 'test' | null | undefined) {
+export function readMode(actor: AnyActor, said: 'live' | 'test' | null | undefined) {
   const mode = said ?? actor.mode;
   if (mode === 'live' && actor.mode === 'test') {
     throw new ApiError('forbidden', { message: 'A test key makes test endpoints' });

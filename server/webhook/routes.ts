@@ -8,7 +8,7 @@ import {
   removeWebhookEndpoint,
   rotateWebhookSecret,
 } from '../../contract/management/webhook.ts';
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { requireClient } from '../client/queries.ts';
 import type { Context } from '../context.ts';
 import { newId } from '../db/id.ts';
@@ -130,7 +130,7 @@ export function registerWebhookRoutes(app: FastifyInstance, context: Context): v
 
 const requireForChange = (
   tx: Parameters<typeof queries.requireEndpoint>[0],
-  actor: KeyActor,
+  actor: AnyActor,
   id: string,
 ): Promise<EndpointRow> => queries.requireEndpoint(tx, actor, id, 'for no key update');
 
@@ -142,7 +142,7 @@ const settings = (row: EndpointRow) => ({
   status: row.status,
 });
 
-const about = (kind: LedgerKind, actor: KeyActor, row: EndpointRow): LedgerEntry => ({
+const about = (kind: LedgerKind, actor: AnyActor, row: EndpointRow): LedgerEntry => ({
   organizationId: row.organization_id,
   kind,
   actor: ledgerActor(actor),
