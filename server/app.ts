@@ -3,6 +3,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { registerApiKeyRoutes } from './api-key/routes.ts';
 import { makeAttemptLog } from './attempt/attempt-log.ts';
 import { registerAttemptRoutes } from './attempt/routes.ts';
+import { registerAuditRoutes } from './audit/routes.ts';
 import { registerBatchRoutes } from './batch/routes.ts';
 import { registerCampaignRoutes } from './campaign/routes.ts';
 import { makeClients } from './client/client-of.ts';
@@ -22,6 +23,7 @@ import { purgeAnswers } from './http/idempotency.ts';
 import { useOpenApi } from './http/openapi.ts';
 import { makeRateLimit } from './http/rate-limit.ts';
 import { newReference } from './http/reference.ts';
+import { registerLiveRoutes } from './live/routes.ts';
 import { registerLocationRoutes } from './location/routes.ts';
 import { registerBatchRoute } from './redemption/batch-route.ts';
 import { registerRedemptionManagement } from './redemption/management-routes.ts';
@@ -100,6 +102,8 @@ function registerManagement(app: FastifyInstance, context: Context): void {
   registerReportRoutes(app, context);
   registerAttemptRoutes(app, context);
   registerWebhookRoutes(app, context);
+  registerLiveRoutes(app, context);
+  registerAuditRoutes(app, context);
 }
 
 /** The store-facing API, with what it does in the background while the application runs. */

@@ -17,8 +17,8 @@ export const openLiveStream = operation({
     description:
       'Each message has the kind as its `event`, and as its `data` what a webhook is sent. Its `id` ' +
       'goes back as Last-Event-ID (an EventSource does that by itself), and the stream goes on from ' +
-      'there. `gap`: more happened than a screen is told, so read anew what is shown. `end`: the ' +
-      'stream is over; do not come back with this key. A comment comes every 15 seconds.',
+      'there. `gap`: more happened than a screen is told, so read anew what is shown. A comment comes ' +
+      'every 15 seconds. The stream of a key or session that ends is closed.',
     querystring: Type.Object({
       client_id: Type.Optional(Ref('Of this client.')),
       events: Type.Optional(
