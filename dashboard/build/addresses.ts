@@ -1,13 +1,13 @@
 // Gives the browser the address of each operation in contract/, and leaves its schemas behind: so the
 // contract is imported as it stands, is described once, and the schema library is not shipped.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import type { Plugin } from 'vite';
 
-/** Files whose exports are operations and schemas; the rest of contract/ is plain code. */
+/** Files that make schemas; the rest of contract/ is plain code, and is shipped as it stands. */
 const isDeclaration = (path: string) =>
-  path.startsWith('management/') || ['store.ts', 'health.ts', 'operation.ts'].includes(path);
+  /^import \{[^}]*\bType\b[^}]*\} from 'typebox'/m.test(readFileSync(path, 'utf8'));
 
 interface Declared {
   method: string;
@@ -41,7 +41,8 @@ function addressesOf(exports: Record<string, unknown>): string {
 async function evaluate(folder: string): Promise<Map<string, Record<string, unknown>>> {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && isDeclaration(path));
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+    .filter((path) => isDeclaration(join(folder, path)));
   const contents = paths.map((path, i) => `export * as m${i} from './${path}';`).join('\n');
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: folder, loader: 'ts' },
@@ -71,7 +72,8 @@ export function contractAddresses(folder: string): Plugin {
     },
     async load(id) {
       const path = relative(folder, id.split('?')[0] ?? id).replaceAll('\\', '/');
-      if (path.startsWith('..') || !isDeclaration(path) || !existsSync(join(folder, path))) return;
+      if (path.startsWith('..') || !existsSync(join(folder, path))) return;
+      if (!isDeclaration(join(folder, path))) return;
       declared ??= evaluate(folder);
       return addressesOf((await declared).get(path) ?? {});
     },

@@ -7,7 +7,7 @@ export const overviewRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/',
-    validateSearch: only('range', 'from', 'to', 'compare', 'measure'),
+    validateSearch: only('range', 'from', 'to', 'compare', 'measure', 'currency'),
     component: lazyRouteComponent(() => import('./overview.tsx'), 'Overview'),
   }),
 ] as const;
