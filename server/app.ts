@@ -9,6 +9,7 @@ import { registerAttemptRoutes } from './attempt/routes.ts';
 import { registerAuditRoutes } from './audit/routes.ts';
 import { scheduleNightlyBackup } from './backup/nightly.ts';
 import { registerBatchRoutes } from './batch/routes.ts';
+import { registerApprovalRoutes } from './campaign/approval-routes.ts';
 import { registerCampaignRoutes } from './campaign/routes.ts';
 import { makeClients } from './client/client-of.ts';
 import { registerClientRoutes } from './client/routes.ts';
@@ -112,6 +113,7 @@ function registerManagement(app: FastifyInstance, context: Context): void {
   registerClientRoutes(app, context);
   registerLocationRoutes(app, context);
   registerCampaignRoutes(app, context);
+  registerApprovalRoutes(app, context);
   registerSourceRoutes(app, context);
   registerDeliveryRoutes(app, context);
   registerCostRoutes(app, context);

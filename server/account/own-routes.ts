@@ -14,7 +14,12 @@ import { personOf, requireSelf, type People } from '../session/people.ts';
 import { deleteSessions } from '../session/queries.ts';
 import { hashPassword, isPassword } from './password.ts';
 import { updateOwn, updatePassword, type SecretRow } from './queries.ts';
-import { confirmTotp, replaceRecoveryCodes, writeTotp } from './second-factor-queries.ts';
+import {
+  confirmTotp,
+  forgetSecondFactor,
+  replaceRecoveryCodes,
+  writeTotp,
+} from './second-factor-queries.ts';
 import { makeRecoveryCodes, makeTotp, useTotp } from './second-factor.ts';
 
 export function registerOwnRoutes(app: FastifyInstance, people: People): void {
@@ -81,8 +86,7 @@ export function registerOwnRoutes(app: FastifyInstance, people: People): void {
     await requirePassword(people, person, body.password, 'password');
     return elevate(people, person, request, reply, async (tx, self) => {
       if (self.totp_sealed === null) return;
-      await writeTotp(tx, person, null);
-      await replaceRecoveryCodes(tx, person, []);
+      await forgetSecondFactor(tx, person);
       await appendToLedger(tx, [about('account.totp_disabled', person)]);
     });
   });

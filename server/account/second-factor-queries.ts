@@ -71,3 +71,9 @@ export async function useRecoveryCode(
   });
   return rows.length > 0;
 }
+
+/** Neither a second factor nor a recovery code any more. */
+export async function forgetSecondFactor(tx: Queryable, account: Named): Promise<void> {
+  await writeTotp(tx, account, null);
+  await replaceRecoveryCodes(tx, account, []);
+}

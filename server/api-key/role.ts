@@ -43,6 +43,7 @@ const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
     'session',
     ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization', 'webhook', 'audit'),
     ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'webhook'),
+    'redemption.override',
   ]),
   analyst: new Set([
     'session',
@@ -52,6 +53,7 @@ const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
     'session',
     ...read(...OF_A_CLIENT, 'api_key', 'account', 'webhook', 'audit'),
     ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account', 'webhook'),
+    'redemption.override',
   ]),
   merchant_viewer: new Set(['session', ...read(...OF_A_CLIENT)]),
   location_manager: new Set([
@@ -59,6 +61,7 @@ const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
     ...OF_A_TILL,
     ...read('conflict', 'report', 'account', 'live'),
     ...write('redemption', 'account'),
+    'redemption.override',
   ]),
   staff: new Set(['session', ...OF_A_TILL, ...write('redemption')]),
 };

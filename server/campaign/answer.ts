@@ -35,6 +35,8 @@ export function campaignAnswer(row: CampaignRow): Static<typeof Campaign> {
     max_redemptions: row.max_redemptions,
     per_customer_limit: row.per_customer_limit,
     terms: row.terms ?? NO_TERMS,
+    rejection: row.rejection,
+    paused_with_client: row.paused_with_client,
     created_at: writeInstant(row.created_at.getTime()),
   };
 }

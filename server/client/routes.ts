@@ -6,6 +6,8 @@ import {
   createClient,
   getClient,
   listClients,
+  pauseClient,
+  resumeClient,
   type Client,
 } from '../../contract/management/client.ts';
 import { isCurrency } from '../../contract/money.ts';
@@ -17,6 +19,7 @@ import { pageOf, readPage } from '../http/page.ts';
 import { ledgerActor, read, write } from '../http/route.ts';
 import { appendToLedger } from '../ledger/append.ts';
 import { changeClientRow } from './change-client.ts';
+import { turnClient } from './pause-client.ts';
 import * as queries from './queries.ts';
 import type { ClientFields, ClientRow } from './queries.ts';
 
@@ -72,6 +75,22 @@ export function registerClientRoutes(app: FastifyInstance, context: Context): vo
     const fields = readFields(body, before);
     return clientAnswer(await changeClientRow(tx, ledgerActor(actor), before, fields));
   });
+
+  registerPauses(app, context);
+}
+
+function registerPauses(app: FastifyInstance, context: Context): void {
+  for (const [operation, to] of [
+    [pauseClient, 'pause'],
+    [resumeClient, 'resume'],
+  ] as const) {
+    write(app, context, operation, async ({ actor, params, tx }) => {
+      const client = await queries.requireClient(tx, actor, params.id, 'no key update');
+      const mode = actor.mode === 'test' ? 'test' : null;
+      const campaigns = await turnClient(tx, ledgerActor(actor), client, to, mode);
+      return { id: publicId('client', client.id), campaigns };
+    });
+  }
 }
 
 /** What a body says, over what is there; 400 for a value that does not exist in the world. */
