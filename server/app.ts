@@ -6,6 +6,7 @@ import { registerAccountRoutes } from './account/routes.ts';
 import { registerApiKeyRoutes } from './api-key/routes.ts';
 import { makeAttemptLog } from './attempt/attempt-log.ts';
 import { registerAttemptRoutes } from './attempt/routes.ts';
+import { registerAuditRoutes } from './audit/routes.ts';
 import { scheduleNightlyBackup } from './backup/nightly.ts';
 import { registerDeviceRoutes } from './device/routes.ts';
 import { registerStaffRoutes } from './device/staff-routes.ts';
@@ -20,6 +21,7 @@ import { makeClients } from './client/client-of.ts';
 import { registerClientRoutes } from './client/routes.ts';
 import { registerConflictRoutes } from './conflict/routes.ts';
 import type { Context } from './context.ts';
+import { registerDashboardRoutes } from './dashboard/routes.ts';
 import { registerDocsRoutes } from './docs/routes.ts';
 import { registerHealthRoutes } from './health/routes.ts';
 import { registerHoldRoutes } from './hold/routes.ts';
@@ -34,6 +36,7 @@ import { useOpenApi } from './http/openapi.ts';
 import { makeRateLimit } from './http/rate-limit.ts';
 import { newReference } from './http/reference.ts';
 import { registerInvitationRoutes } from './invitation/routes.ts';
+import { registerLiveRoutes } from './live/routes.ts';
 import { registerLocationRoutes } from './location/routes.ts';
 import { makeMailer } from './mail/mailer.ts';
 import { registerOrganizationRoutes } from './organization/routes.ts';
@@ -58,6 +61,7 @@ import { makeValidate } from './voucher/validate.ts';
 import { makeOffers } from './voucher/offers.ts';
 import { registerVoucherRoutes } from './voucher/routes.ts';
 import { registerValidateRoute } from './voucher/validate-route.ts';
+import { registerWebhookRoutes } from './webhook/routes.ts';
 
 const KIB = 1024;
 
@@ -107,6 +111,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   scheduleNightlyBackup(context);
   registerHealthRoutes(app, context.readiness);
   registerDocsRoutes(app, config.publicUrl);
+  registerDashboardRoutes(app);
   return app;
 }
 
@@ -125,6 +130,9 @@ function registerManagement(app: FastifyInstance, context: Context): void {
   registerApiKeyRoutes(app, context);
   registerReportRoutes(app, context);
   registerAttemptRoutes(app, context);
+  registerWebhookRoutes(app, context);
+  registerLiveRoutes(app, context);
+  registerAuditRoutes(app, context);
 }
 
 /** Tills: how they are paired and by whom worked at, and what they do. */

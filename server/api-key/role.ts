@@ -20,6 +20,7 @@ const OF_A_CLIENT: Capability[] = [
   'attempt',
   'lead',
   'report',
+  'live',
 ];
 /** What is written in the course of a campaign. */
 const OF_A_CAMPAIGN: Capability[] = [
@@ -40,22 +41,25 @@ const OF_A_TILL = read('client', 'location', 'campaign', 'voucher', 'redemption'
 const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
   account_manager: new Set([
     'session',
-    ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization', 'device'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'device'),
+    ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization', 'webhook', 'audit', 'device'),
+    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'webhook', 'device'),
     'redemption.override',
   ]),
-  analyst: new Set(['session', ...read(...OF_A_CLIENT, 'account', 'organization')]),
+  analyst: new Set([
+    'session',
+    ...read(...OF_A_CLIENT, 'account', 'organization', 'webhook', 'audit'),
+  ]),
   merchant: new Set([
     'session',
-    ...read(...OF_A_CLIENT, 'api_key', 'account', 'device'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account', 'device'),
+    ...read(...OF_A_CLIENT, 'api_key', 'account', 'webhook', 'audit', 'device'),
+    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account', 'webhook', 'device'),
     'redemption.override',
   ]),
   merchant_viewer: new Set(['session', ...read(...OF_A_CLIENT)]),
   location_manager: new Set([
     'session',
     ...OF_A_TILL,
-    ...read('conflict', 'report', 'account', 'device'),
+    ...read('conflict', 'report', 'account', 'live', 'device'),
     ...write('redemption', 'account', 'device'),
     'redemption.override',
   ]),

@@ -1,0 +1,4 @@
+// Codes in bulk.
+export const code = {
+  title: 'Codes',
+};
