@@ -54,7 +54,10 @@ const staff = (fields: object = {}) =>
     }),
   );
 
-const code = async (campaign: Record<string, unknown> = {}, voucher: Record<string, unknown> = {}) => {
+const code = async (
+  campaign: Record<string, unknown> = {},
+  voucher: Record<string, unknown> = {},
+) => {
   const made = await t.campaign(client, campaign);
   return String((await t.voucher(made, voucher)).code);
 };
