@@ -88,12 +88,12 @@ describe('pausing a client', () => {
     const elsewhere = await t.campaign(await t.client());
     const call = (step: string) => owner.post(`/api/v1/clients/${bistro.id}/${step}`);
     expect((await must(call('pause'), 200)).campaigns).toBe(2);
-    expect((await owner.get(at(running!))).body.paused_with_client).toBe(true);
+    expect((await owner.get(at(running))).body.paused_with_client).toBe(true);
     expect((await must(call('pause'), 200)).campaigns).toBe(0);
-    await must(change(owner, ended!, { status: 'ended' }), 200);
+    await must(change(owner, ended, { status: 'ended' }), 200);
     expect((await must(call('resume'), 200)).campaigns).toBe(1);
     const now = await Promise.all(
-      [running, paused, draft, ended, elsewhere].map((c) => statusOf(c!)),
+      [running, paused, draft, ended, elsewhere].map((c) => statusOf(c)),
     );
     expect(now).toEqual(['active', 'paused', 'draft', 'ended', 'active']);
   });
