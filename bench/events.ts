@@ -29,7 +29,10 @@ const call = async (
 ): Promise<Record<string, unknown>> => {
   const answer = await fetch(`http://127.0.0.1:${server.port}/api/v1${path}`, {
     method,
-    headers: { 'x-api-key': books.adminKey, 'content-type': 'application/json' },
+    headers: {
+      'x-api-key': books.adminKey,
+      ...(body && { 'content-type': 'application/json' }),
+    },
     body: body && JSON.stringify(body),
   });
   const text = await answer.text();
