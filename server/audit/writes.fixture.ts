@@ -39,30 +39,32 @@ const about =
     return () => call(world, made);
   };
 
+const newCode = async ({ t, campaign }: World) => String((await t.voucher(campaign)).code);
+
 const sale = async (world: World) => {
-  const { code } = await world.t.voucher(world.campaign);
+  const code = await newCode(world);
   const body = { code, transaction_amount: 40, order_reference: order() };
   const sold = await must(world.shop.post('/api/webhook/redemption', body), 200);
   return { ...sold, id: String(sold.redemption_id), code };
 };
 const hold = async (world: World) => {
-  const { code } = await world.t.voucher(world.campaign);
+  const code = await newCode(world);
   const order_reference = order();
   const held = await must(world.shop.post('/api/webhook/hold', { code, order_reference }), 200);
   return { ...held, id: String(held.hold_id), code, order_reference };
 };
-const inStore = async ({ t, campaign, location }: World) => {
-  const { code } = await t.voucher(campaign);
-  const body = { code, location_id: location.id };
+const inStore = async (world: World) => {
+  const { t, location } = world;
+  const body = { code: await newCode(world), location_id: location.id };
   const sold = await must(t.admin.post(v1('/redemptions'), body), 200);
   return { ...sold, id: String(sold.redemption_id) };
 };
 const conflict = async (world: World) => {
   const sold = await sale(world);
-  const body = { code: sold.code as string, transaction_amount: 9, order_reference: order() };
+  const body = { code: sold.code, transaction_amount: 9, order_reference: order() };
   await world.shop.post('/api/webhook/redemption', body);
-  const { data } = (await world.t.admin.get(v1('/conflicts?status=open'))).body;
-  return data[0] as Made;
+  const page = (await world.t.admin.get(v1('/conflicts?status=open'))).body as { data: Made[] };
+  return page.data[0] ?? Promise.reject(new Error('No conflict was opened'));
 };
 const endpoint = ({ t }: World) =>
   must(t.admin.post(v1('/webhook-endpoints'), { url: 'https://shop.example.com', events: ['*'] }));
