@@ -35,7 +35,11 @@ export type Action =
   | 'lead.write'
   | 'report.read'
   | 'api_key.read'
-  | 'api_key.write';
+  | 'api_key.write'
+  | 'webhook.read'
+  | 'webhook.write'
+  | 'audit.read'
+  | 'live.read';
 
 export interface OperationSchema {
   operationId: string;

@@ -6,6 +6,7 @@ import { registerAccountRoutes } from './account/routes.ts';
 import { registerApiKeyRoutes } from './api-key/routes.ts';
 import { makeAttemptLog } from './attempt/attempt-log.ts';
 import { registerAttemptRoutes } from './attempt/routes.ts';
+import { registerAuditRoutes } from './audit/routes.ts';
 import { scheduleNightlyBackup } from './backup/nightly.ts';
 import { registerBatchRoutes } from './batch/routes.ts';
 import { registerApprovalRoutes } from './campaign/approval-routes.ts';
@@ -27,6 +28,7 @@ import { purgeAnswers } from './http/idempotency.ts';
 import { useOpenApi } from './http/openapi.ts';
 import { makeRateLimit } from './http/rate-limit.ts';
 import { newReference } from './http/reference.ts';
+import { registerLiveRoutes } from './live/routes.ts';
 import { registerInvitationRoutes } from './invitation/routes.ts';
 import { registerLocationRoutes } from './location/routes.ts';
 import { makeMailer } from './mail/mailer.ts';
@@ -52,6 +54,7 @@ import { makeValidate } from './voucher/validate.ts';
 import { makeOffers } from './voucher/offers.ts';
 import { registerVoucherRoutes } from './voucher/routes.ts';
 import { registerValidateRoute } from './voucher/validate-route.ts';
+import { registerWebhookRoutes } from './webhook/routes.ts';
 
 const KIB = 1024;
 
@@ -118,6 +121,9 @@ function registerManagement(app: FastifyInstance, context: Context): void {
   registerApiKeyRoutes(app, context);
   registerReportRoutes(app, context);
   registerAttemptRoutes(app, context);
+  registerWebhookRoutes(app, context);
+  registerLiveRoutes(app, context);
+  registerAuditRoutes(app, context);
 }
 
 /** Accounts, sessions and invitations. */

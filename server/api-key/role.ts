@@ -20,6 +20,7 @@ const OF_A_CLIENT: Capability[] = [
   'attempt',
   'lead',
   'report',
+  'live',
 ];
 /** What is written in the course of a campaign. */
 const OF_A_CAMPAIGN: Capability[] = [
@@ -40,22 +41,25 @@ const OF_A_TILL = read('client', 'location', 'campaign', 'voucher', 'redemption'
 const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
   account_manager: new Set([
     'session',
-    ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key'),
+    ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization', 'webhook', 'audit'),
+    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'webhook'),
     'redemption.override',
   ]),
-  analyst: new Set(['session', ...read(...OF_A_CLIENT, 'account', 'organization')]),
+  analyst: new Set([
+    'session',
+    ...read(...OF_A_CLIENT, 'account', 'organization', 'webhook', 'audit'),
+  ]),
   merchant: new Set([
     'session',
-    ...read(...OF_A_CLIENT, 'api_key', 'account'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account'),
+    ...read(...OF_A_CLIENT, 'api_key', 'account', 'webhook', 'audit'),
+    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account', 'webhook'),
     'redemption.override',
   ]),
   merchant_viewer: new Set(['session', ...read(...OF_A_CLIENT)]),
   location_manager: new Set([
     'session',
     ...OF_A_TILL,
-    ...read('conflict', 'report', 'account'),
+    ...read('conflict', 'report', 'account', 'live'),
     ...write('redemption', 'account'),
     'redemption.override',
   ]),

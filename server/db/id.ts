@@ -81,9 +81,12 @@ const prefixes = {
   lead: 'lea',
   attempt: 'att',
   ledger: 'evt',
+  webhook_endpoint: 'whe',
 } as const;
 
 export type IdKind = keyof typeof prefixes;
+
+export const isIdKind = (name: string): name is IdKind => Object.hasOwn(prefixes, name);
 
 /** The id as it is answered: `cmp_0192…`. */
 export const publicId = (kind: IdKind, id: string): string =>
@@ -100,4 +103,12 @@ export function privateId(kind: IdKind, text: string): string | undefined {
   const hex = text.startsWith(prefix) ? text.slice(prefix.length) : '';
   if (!HEX.test(hex)) return undefined;
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** The kind and the UUID of any public id; undefined for what is none. */
+export function readAnyId(text: string): { kind: IdKind; id: string } | undefined {
+  const kinds = Object.keys(prefixes) as IdKind[];
+  const kind = kinds.find((each) => text.startsWith(`${prefixes[each]}_`));
+  const id = kind && privateId(kind, text);
+  return kind && id ? { kind, id } : undefined;
 }

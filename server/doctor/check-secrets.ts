@@ -11,6 +11,8 @@ interface Sealed {
   answers: { sealed: string; n: number }[];
   /** One second factor for each version of the key that sealed some. */
   factors: { sealed: string; n: number }[];
+  /** Of webhook endpoints, one for each. */
+  signing: string[];
 }
 
 // a sealed text names its key: v1.<version>.<rest>
@@ -28,7 +30,16 @@ async function readSealed(db: Queryable): Promise<Sealed> {
     text: `select min(totp_sealed) as sealed, count(*) as n from account
       where totp_sealed is not null group by split_part(totp_sealed, '.', 2)`,
   });
-  return { pepper: installation?.pepper ?? null, answers, factors };
+  const signing = await db.query<{ sealed: string }>({
+    // a paused one is told nothing anyway, and may wait for a new secret
+    text: `select sealed_secret as sealed from webhook_endpoint where status <> 'paused'`,
+  });
+  return {
+    pepper: installation?.pepper ?? null,
+    answers,
+    factors,
+    signing: signing.map(({ sealed }) => sealed),
+  };
 }
 
 function opens(keyring: Keyring, sealed: string): boolean {
@@ -44,8 +55,9 @@ const countShut = (keyring: Keyring, groups: { sealed: string; n: number }[]) =>
   groups.reduce((sum, { sealed, n }) => (opens(keyring, sealed) ? sum : sum + n), 0);
 
 export async function checkSecrets(db: Queryable, keyring: Keyring): Promise<Finding> {
-  const { pepper, answers, factors } = await readSealed(db);
+  const { pepper, answers, factors, signing } = await readSealed(db);
   const unread = countShut(keyring, answers);
+  const mute = signing.filter((sealed) => !opens(keyring, sealed)).length;
   if (pepper !== null && !opens(keyring, pepper)) {
     const also = unread > 0 ? `, nor ${unread} kept answers to repeated calls` : '';
     return problem(
@@ -61,6 +73,14 @@ export async function checkSecrets(db: Queryable, keyring: Keyring): Promise<Fin
       'secret key',
       `The second factors of ${locked} people were sealed by a secret key that is not here: they ` +
         'cannot sign in.',
+      KEY_ADVICE,
+    );
+  }
+  if (mute > 0) {
+    return problem(
+      'secret key',
+      `The secret key here does not open the signing secrets of ${mute} webhook endpoints: they are ` +
+        'told nothing.',
       KEY_ADVICE,
     );
   }
@@ -83,7 +103,7 @@ export async function acceptLostKey(db: Database, keyring: Keyring): Promise<str
   return withSession(db, async (session) => {
     await session.query({ text: 'begin' });
     await refuseCompany(session, 0);
-    const { pepper, answers, factors } = await readSealed(session);
+    const { pepper, answers, factors, signing } = await readSealed(session);
     const mended: string[] = [];
     if (pepper !== null && !opens(keyring, pepper)) {
       await session.query({ text: 'update installation set sealed_pepper = null' });
@@ -103,6 +123,16 @@ export async function acceptLostKey(db: Database, keyring: Keyring): Promise<str
         values: [sealed],
       });
       mended.push(`The second factors of ${n} people are off: they set them up anew`);
+    }
+    const mute = signing.filter((sealed) => !opens(keyring, sealed));
+    if (mute.length > 0) {
+      await session.query({
+        text: `update webhook_endpoint set status = 'paused', disabled_reason = null,
+            older_secret = null, older_until = null
+          where sealed_secret = any($1)`,
+        values: [mute],
+      });
+      mended.push(`${mute.length} webhook endpoints are paused: rotate their secrets, then go on`);
     }
     await session.query({ text: 'commit' });
     return mended;

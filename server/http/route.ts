@@ -122,6 +122,7 @@ export function write<O extends Operation>(
       const after: (() => Promise<void>)[] = [];
       const afterCommit = (work: () => Promise<void>) => void after.push(work);
       const answer = await context.db.transaction(async (tx): Promise<KeptAnswer> => {
+        noteAddress(tx, request.ip);
         const kept = id && (await findAnswer(tx, context.keyring, id));
         if (kept) return { ...kept, replayed: true };
         const body = await handler({ ...call, tx, afterCommit });
@@ -139,6 +140,20 @@ export function write<O extends Operation>(
     options,
   );
 }
+
+/** Says to the ledger where the change comes from: the column `address` takes it from here. */
+function noteAddress(tx: Transaction, ip: string): void {
+  const noted = tx.query({
+    name: 'ledger-address',
+    text: `select set_config('vouchertrack.address', $1, true)`,
+    values: [plainAddress(ip)],
+  });
+  // not awaited: it travels with the first statement of the work, and what ails it ails that too
+  noted.catch(() => undefined);
+}
+
+// an IPv4 client of an IPv6 socket is named as what it is
+const plainAddress = (ip: string) => (ip.startsWith('::ffff:') ? ip.slice(7) : ip);
 
 /** Whose Idempotency-Keys are one series: a client's, an organization's, or one person's. */
 function scopeOfAnswers(actor: AnyActor): string {

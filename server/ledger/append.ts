@@ -1,12 +1,15 @@
 // Appends entries to the ledger, in the transaction that makes the change.
 import type { Queryable, Statement } from '../db/database.ts';
-import { newId } from '../db/id.ts';
+import { newIds } from '../db/id.ts';
 import type { LedgerEntry } from './entry.ts';
 
 const json = (value: object | null | undefined) => (value ? JSON.stringify(value) : null);
 
 /** The statement that appends `entries` in their order; apart, so that hot paths can pipeline it. */
-export function appendStatement(entries: LedgerEntry[]): Statement {
+export function appendStatement(
+  entries: LedgerEntry[],
+  ids: string[] = newIds(entries.length),
+): Statement {
   return {
     name: 'ledger-append',
     text: `insert into ledger (organization_id, epoch, id, kind, client_id, campaign_id, voucher_id,
@@ -17,7 +20,7 @@ export function appendStatement(entries: LedgerEntry[]): Statement {
         $14::timestamptz[]) as e(o, i, k, c, p, v, s, ak, ai, sh, l, b, a, t)`,
     values: [
       entries.map((entry) => entry.organizationId),
-      entries.map(newId),
+      ids,
       entries.map((entry) => entry.kind),
       entries.map((entry) => entry.clientId ?? null),
       entries.map((entry) => entry.campaignId ?? null),
@@ -34,6 +37,9 @@ export function appendStatement(entries: LedgerEntry[]): Statement {
   };
 }
 
-export async function appendToLedger(tx: Queryable, entries: LedgerEntry[]): Promise<void> {
-  if (entries.length > 0) await tx.query(appendStatement(entries));
+/** Answers the ids of the entries, in their order. */
+export async function appendToLedger(tx: Queryable, entries: LedgerEntry[]): Promise<string[]> {
+  const ids = newIds(entries.length);
+  if (entries.length > 0) await tx.query(appendStatement(entries, ids));
+  return ids;
 }

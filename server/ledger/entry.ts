@@ -55,7 +55,15 @@ export type LedgerKind =
   | 'voucher.enabled'
   | 'api_key.created'
   | 'api_key.rotated'
-  | 'api_key.revoked';
+  | 'api_key.revoked'
+  | 'webhook_endpoint.created'
+  | 'webhook_endpoint.changed'
+  | 'webhook_endpoint.rotated'
+  | 'webhook_endpoint.removed'
+  | 'webhook_endpoint.tested'
+  | 'webhook_endpoint.failing'
+  | 'webhook_endpoint.disabled'
+  | 'webhook_delivery.retried';
 
 export interface Actor {
   kind: 'api_key' | 'account' | 'command_line' | 'system';

@@ -1,0 +1,156 @@
+// The one follower of a process for all the screens that listen to it: reads what is new of each
+// organization with listeners, whatever their number, and nothing where nobody listens.
+import type { Logger } from 'pino';
+import type { Database } from '../db/database.ts';
+import { latestEvents, settledEnd } from '../event/queries.ts';
+import { startRounds } from '../job/rounds.ts';
+import type { LedgerCursor } from '../ledger/read-ledger.ts';
+import type { Listener } from './listener.ts';
+import { isAfter } from '../ledger/place.ts';
+import { findGood, presenceOf } from './queries.ts';
+
+const EVERY_MS = 300;
+/** Events of an organization that screens are told of in a round; more are a gap. */
+const MAX_EVENTS = 200;
+const BEAT_MS = 15_000;
+const CHECK_MS = 2_000;
+const MAX_LISTENERS = 500;
+const MAX_OF_ORGANIZATION = 50;
+
+export interface Feed {
+  /** Why nobody more may listen; undefined while somebody may. */
+  refusal(organizationId: string): string | undefined;
+  /**
+   * Adds a listener that is made with the place from which it will be told. `from`: where it was
+   * before; undefined: now. The answer takes it away again.
+   */
+  join(
+    organizationId: string,
+    from: LedgerCursor | undefined,
+    make: (from: LedgerCursor) => Listener,
+  ): Promise<() => void>;
+  /** Ends all streams, and takes no more. */
+  stop(): Promise<void>;
+}
+
+interface Audience {
+  cursor: LedgerCursor;
+  listeners: Set<Listener>;
+}
+
+export function startFeed(
+  db: Database,
+  log: Logger,
+  { beatMs = BEAT_MS, checkMs = CHECK_MS } = {},
+): Feed {
+  const audiences = new Map<string, Audience>();
+  const joining = new Map<string, number>();
+  let isStopped = false;
+  const all = () => [...audiences.values()].flatMap(({ listeners }) => [...listeners]);
+
+  async function read(organizationId: string, cursor: LedgerCursor) {
+    // asked before the events are: what is settled by then is among them
+    const end = await settledEnd(db);
+    const latest = await latestEvents(db, organizationId, cursor, MAX_EVENTS + 1);
+    const hasGap = latest.length > MAX_EVENTS;
+    const events = latest.slice(0, MAX_EVENTS).reverse();
+    const upTo: LedgerCursor = events.at(-1) ?? end;
+    return { events, hasGap, upTo };
+  }
+
+  /** What one listener missed, until it has been told as much as those who listen already. */
+  async function catchUp(organizationId: string, from: LedgerCursor) {
+    const missed = await read(organizationId, from);
+    for (;;) {
+      const audience = audiences.get(organizationId);
+      if (!audience || !isAfter(audience.cursor, missed.upTo)) return missed;
+      const more = await read(organizationId, missed.upTo);
+      missed.events.push(...more.events);
+      missed.hasGap ||= more.hasGap;
+      missed.upTo = more.upTo;
+    }
+  }
+
+  async function tell(organizationId: string, audience: Audience): Promise<void> {
+    const { events, hasGap, upTo } = await read(organizationId, audience.cursor);
+    if (events.length === 0) return;
+    audience.cursor = { epoch: upTo.epoch, tx: upTo.tx, id: upTo.id };
+    for (const listener of audience.listeners) listener.send(events, hasGap, audience.cursor);
+  }
+
+  const reading = startRounds(
+    EVERY_MS,
+    async () => {
+      for (const [organizationId, audience] of audiences) await tell(organizationId, audience);
+    },
+    { log, failure: 'the live stream was not fed' },
+  );
+  const checking = startRounds(
+    checkMs,
+    async () => {
+      const listeners = all();
+      if (listeners.length === 0) return;
+      const good = await findGood(
+        db,
+        listeners.map(({ wish }) => wish.actor),
+      );
+      for (const listener of listeners) {
+        if (!good.has(presenceOf(listener.wish.actor))) listener.close();
+      }
+    },
+    { log, failure: 'who listens was not checked' },
+  );
+  const beating = setInterval(() => {
+    for (const { cursor, listeners } of audiences.values()) {
+      for (const listener of listeners) listener.beat(cursor);
+    }
+  }, beatMs).unref();
+
+  const countOf = (organizationId: string) =>
+    (audiences.get(organizationId)?.listeners.size ?? 0) + (joining.get(organizationId) ?? 0);
+
+  function leave(organizationId: string, listener: Listener): void {
+    const audience = audiences.get(organizationId);
+    if (!audience) return;
+    audience.listeners.delete(listener);
+    if (audience.listeners.size === 0) audiences.delete(organizationId);
+  }
+
+  return {
+    refusal(organizationId) {
+      if (isStopped) return 'The server is about to stop';
+      const everywhere = all().length + [...joining.values()].reduce((a, b) => a + b, 0);
+      if (everywhere >= MAX_LISTENERS) return 'Too many screens listen to this server';
+      return countOf(organizationId) >= MAX_OF_ORGANIZATION
+        ? `${MAX_OF_ORGANIZATION} screens of this organization listen already`
+        : undefined;
+    },
+    async join(organizationId, from, make) {
+      joining.set(organizationId, (joining.get(organizationId) ?? 0) + 1);
+      try {
+        const missed = from && (await catchUp(organizationId, from));
+        const start =
+          audiences.get(organizationId)?.cursor ?? missed?.upTo ?? (await settledEnd(db));
+        // from here on without waiting: nothing is told between the two
+        const audience = audiences.get(organizationId) ?? { cursor: start, listeners: new Set() };
+        const listener = make(from ?? audience.cursor);
+        if (missed) listener.send(missed.events, missed.hasGap, missed.upTo);
+        audiences.set(organizationId, audience);
+        audience.listeners.add(listener);
+        if (isStopped) listener.close();
+        else listener.beat(from ?? audience.cursor);
+        return () => leave(organizationId, listener);
+      } finally {
+        const left = (joining.get(organizationId) ?? 1) - 1;
+        if (left === 0) joining.delete(organizationId);
+        else joining.set(organizationId, left);
+      }
+    },
+    async stop() {
+      isStopped = true;
+      clearInterval(beating);
+      for (const listener of all()) listener.close();
+      await Promise.all([reading.stop(), checking.stop()]);
+    },
+  };
+}

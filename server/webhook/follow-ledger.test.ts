@@ -1,0 +1,158 @@
+// Following the ledger for endpoints: nothing is missed or doubled, and a voucher's events stand in the
+// order in which it changed, whatever the order of the transactions.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeTestDatabase, type TestDatabase } from '../../test/harness/database.ts';
+import type { Transaction } from '../db/database.ts';
+import { newId } from '../db/id.ts';
+import { appendToLedger } from '../ledger/append.ts';
+import { followAll, followOnce } from './follow-ledger.ts';
+
+let database: TestDatabase;
+beforeAll(async () => (database = await makeTestDatabase()));
+afterAll(() => database.close());
+
+/** An organization with one endpoint that is told of everything. */
+async function makeEndpoint(): Promise<{ organizationId: string; id: string }> {
+  const [organizationId, id] = [newId(), newId()];
+  const { db } = database;
+  await db.query({
+    text: `insert into organization (organization_id, name, created_at) values ($1, 'One', now())`,
+    values: [organizationId],
+  });
+  await db.query({
+    text: `insert into webhook_endpoint (organization_id, id, mode, url, events, sealed_secret,
+        from_epoch, from_tx, created_at)
+      select $1, $2, 'live', 'https://example.com', '{*}', '', epoch, pg_current_xact_id(), now()
+      from installation`,
+    values: [organizationId, id],
+  });
+  await followAll(db);
+  return { organizationId, id };
+}
+
+const append = (tx: Transaction, organizationId: string, voucherId: string, at: number) =>
+  appendToLedger(tx, [
+    {
+      organizationId,
+      kind: 'redemption.recorded',
+      actor: { kind: 'system', id: null },
+      at,
+      voucherId,
+      subjectId: newId(),
+    },
+  ]);
+
+/** The events of a lane, first to last, by `at`. */
+async function laneOf(organizationId: string, lane: string): Promise<[number, string][]> {
+  const rows = await database.db.query<{ at: Date; status: string }>({
+    text: `select event_at as at, status from webhook_delivery
+      where organization_id = $1 and lane = $2 order by turn_epoch, turn, event_at, event_id`,
+    values: [organizationId, lane],
+  });
+  return rows.map(({ at, status }) => [at.getTime(), status]);
+}
+
+/** Waits until the ledger is settled: other tests' transactions hold every reader back. */
+async function followUntil(organizationId: string, count: number, page?: number): Promise<void> {
+  for (let tries = 0; tries < 500; tries++) {
+    while ((await followOnce(database.db, organizationId, page)) === 'a page');
+    const [row] = await database.db.query<{ n: number }>({
+      text: 'select count(*) as n from webhook_delivery where organization_id = $1',
+      values: [organizationId],
+    });
+    if (row?.n === count) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('The ledger was not followed to its end');
+}
+
+test('of two transactions that overlap, the one that changed the voucher first comes first', async () => {
+  const { organizationId } = await makeEndpoint();
+  const voucher = newId();
+  const { db } = database;
+  let goOn: () => void = () => undefined;
+  const wait = new Promise<void>((resolve) => (goOn = resolve));
+  let begun: () => void = () => undefined;
+  const hasBegun = new Promise<void>((resolve) => (begun = resolve));
+  // has the smaller transaction id, and changes the voucher later
+  const slow = db.transaction(async (tx) => {
+    await tx.query({ text: 'select pg_current_xact_id()' });
+    begun();
+    await wait;
+    await append(tx, organizationId, voucher, 2_000);
+  });
+  await hasBegun;
+  await db.transaction((tx) => append(tx, organizationId, voucher, 1_000));
+  goOn();
+  await slow;
+  // page by page: the later one is read first
+  await followUntil(organizationId, 2, 1);
+  expect(await laneOf(organizationId, voucher)).toEqual([
+    [1_000, 'pending'],
+    [2_000, 'waiting'],
+  ]);
+});
+
+test('nothing is missed or doubled, however the pages fall', async () => {
+  const { organizationId } = await makeEndpoint();
+  const vouchers = Array.from({ length: 7 }, newId);
+  const { db } = database;
+  for (let i = 0; i < 100; i++) {
+    await db.transaction((tx) => append(tx, organizationId, vouchers[i % 7] ?? '', 1_000 + i));
+  }
+  await followUntil(organizationId, 100, 3);
+  await followUntil(organizationId, 100, 3);
+  for (const voucher of vouchers) {
+    const lane = await laneOf(organizationId, voucher);
+    const statuses = lane.map(([, status]) => status);
+    expect(statuses).toEqual(['pending', ...statuses.slice(1).map(() => 'waiting')]);
+    expect(lane.map(([at]) => at)).toEqual(lane.map(([at]) => at).sort((a, b) => a - b));
+  }
+});
+
+test('in the middle of a reading nothing is given its turn', async () => {
+  const { organizationId } = await makeEndpoint();
+  const { db } = database;
+  for (let i = 0; i < 3; i++) {
+    await db.transaction((tx) => append(tx, organizationId, newId(), 1_000 + i));
+  }
+  let followed = await followOnce(db, organizationId, 2);
+  while (followed === 'to the end') followed = await followOnce(db, organizationId, 2);
+  const statuses = await db.query({
+    text: 'select distinct status from webhook_delivery where organization_id = $1',
+    values: [organizationId],
+  });
+  expect(statuses).toEqual([{ status: 'new' }]);
+  await followUntil(organizationId, 3, 2);
+});
+
+test('after a restore, a horizon of before counts for nothing', async () => {
+  const { organizationId } = await makeEndpoint();
+  const { db } = database;
+  await db.query({
+    text: `update webhook_cursor set horizon_epoch = epoch, horizon = '999999999'
+      where organization_id = $1`,
+    values: [organizationId],
+  });
+  await db.query({ text: 'update installation set epoch = epoch + 1' });
+  await db.transaction((tx) => append(tx, organizationId, newId(), 5_000));
+  await followUntil(organizationId, 1);
+  const [cursor] = await db.query<{ horizon: string | null }>({
+    text: 'select horizon from webhook_cursor where organization_id = $1',
+    values: [organizationId],
+  });
+  expect(cursor).toEqual({ horizon: null });
+});
+
+test('two at one ledger: one follows, the other leaves it', async () => {
+  const { organizationId } = await makeEndpoint();
+  const { db } = database;
+  const held = db.transaction(async (tx) => {
+    await tx.query({
+      text: 'select 1 from webhook_cursor where organization_id = $1 for update',
+      values: [organizationId],
+    });
+    return followOnce(db, organizationId);
+  });
+  expect(await held).toBe('elsewhere');
+});

@@ -1,0 +1,174 @@
+// Follows the ledger for webhook endpoints: makes a delivery of each event for each endpoint that is
+// told of it, in the transaction that moves the cursor, so that a crash leaves neither gap nor double.
+//
+// The ledger's order is not the order in which a voucher changed (decision 5). A reading therefore
+// keeps the horizon of its beginning over all its pages: what lies below it has happened before all
+// that lies above, and within it the entries of a voucher are put in order by (at, id). Nothing is
+// sent in the middle of a reading.
+import { eventKinds } from '../../contract/event.ts';
+import type { Database, Transaction } from '../db/database.ts';
+import { MODE, WITH_MODE } from '../event/queries.ts';
+
+export const PAGE = 5_000;
+
+export type Followed = 'to the end' | 'a page' | 'elsewhere';
+
+interface CursorRow {
+  epoch: number;
+  tx: string;
+  entry_id: string;
+  horizon_epoch: number | null;
+  horizon: string | null;
+}
+
+/** `elsewhere`: another node is at it. */
+export function followOnce(db: Database, organizationId: string, page = PAGE): Promise<Followed> {
+  return db.transaction(async (tx) => {
+    const cursor = await lockCursor(tx, organizationId);
+    if (!cursor) return 'elsewhere';
+    const { n } = await readPage(tx, organizationId, cursor, page);
+    if (n === page) return 'a page';
+    await giveTurns(tx, organizationId);
+    return 'to the end';
+  });
+}
+
+async function lockCursor(tx: Transaction, id: string): Promise<CursorRow | undefined> {
+  const [row] = await tx.query<CursorRow>({
+    name: 'webhook-cursor-lock',
+    text: `select epoch, tx::text, entry_id, horizon_epoch, horizon::text from webhook_cursor
+      where organization_id = $1 for no key update skip locked`,
+    values: [id],
+  });
+  return row;
+}
+
+async function readPage(
+  tx: Transaction,
+  organizationId: string,
+  cursor: CursorRow,
+  page: number,
+): Promise<{ n: number }> {
+  const [row] = await tx.query<{ n: number }>({
+    name: 'webhook-page',
+    // a horizon of before a restore is none
+    text: `with h as materialized (
+        select epoch, case when $5::int = epoch then $6::xid8
+          else pg_snapshot_xmin(pg_current_snapshot()) end as tx from installation),
+      page as materialized (
+        select l.organization_id, l.epoch, l.tx, l.id, l.kind, l.client_id, l.campaign_id,
+          l.voucher_id, l.subject_id, l.at
+        from ledger l
+        where l.organization_id = $1 and (l.epoch, l.tx, l.id) > ($2, $3::xid8, $4)
+          and (l.epoch < (select epoch from h) or l.tx < (select tx from h))
+        order by l.epoch, l.tx, l.id limit $7),
+      made as (
+        insert into webhook_delivery (organization_id, endpoint_id, event_id, event_epoch, event_tx,
+          event_at, kind, lane, turn_epoch, turn, status, created_at)
+        select l.organization_id, e.id, l.id, l.epoch, l.tx, l.at, l.kind,
+          coalesce(l.voucher_id, l.id), h.epoch, h.tx, 'new', now()
+        from page l
+        join webhook_endpoint e on e.organization_id = l.organization_id and e.status <> 'disabled'
+          and (e.client_id is null or e.client_id = l.client_id)
+          and (e.events = '{*}' or l.kind = any(e.events))
+          and (l.epoch, l.tx) > (e.from_epoch, e.from_tx)
+        cross join h ${WITH_MODE}
+        where l.kind = any($8::text[]) and e.mode = ${MODE}
+        on conflict do nothing),
+      last as (select epoch, tx, id from page order by epoch desc, tx desc, id desc limit 1),
+      counted as (select count(*)::integer as n from page),
+      moved as (
+        update webhook_cursor c set epoch = coalesce((select epoch from last), c.epoch),
+          tx = coalesce((select tx from last), c.tx),
+          entry_id = coalesce((select id from last), c.entry_id),
+          horizon_epoch = case when n = $7 then h.epoch end,
+          horizon = case when n = $7 then h.tx end
+        from h, counted where c.organization_id = $1)
+      select n from counted`,
+    values: [
+      organizationId,
+      cursor.epoch,
+      cursor.tx,
+      cursor.entry_id,
+      cursor.horizon_epoch,
+      cursor.horizon,
+      page,
+      eventKinds,
+    ],
+  });
+  return row!;
+}
+
+/**
+ * At the end of a reading: what is the first of its lane is sent, the rest waits behind it. Under the
+ * locks of the endpoints, which who ends a delivery holds too: none is left without its turn.
+ */
+async function giveTurns(tx: Transaction, organizationId: string): Promise<void> {
+  const locked = await tx.query({
+    name: 'webhook-turns-lock',
+    text: `select id from webhook_endpoint e where organization_id = $1 and exists (
+        select 1 from webhook_delivery d where d.organization_id = e.organization_id
+          and d.endpoint_id = e.id and d.status = 'new')
+      order by id for no key update`,
+    values: [organizationId],
+  });
+  if (locked.length === 0) return;
+  await tx.query({
+    name: 'webhook-turns',
+    text: `update webhook_delivery d set status = case when q.is_first then 'pending' else 'waiting' end,
+        next_attempt_at = case when q.is_first then now() end
+      from (select n.endpoint_id, n.event_id,
+          row_number() over (partition by n.endpoint_id, n.lane
+            order by n.turn_epoch, n.turn, n.event_at, n.event_id) = 1
+          and not exists (select 1 from webhook_delivery o
+            where o.organization_id = n.organization_id and o.endpoint_id = n.endpoint_id
+              and o.lane = n.lane and o.status in ('waiting', 'pending')) as is_first
+        from webhook_delivery n where n.organization_id = $1 and n.status = 'new') q
+      where d.organization_id = $1 and d.endpoint_id = q.endpoint_id and d.event_id = q.event_id`,
+    values: [organizationId],
+  });
+}
+
+/**
+ * Sets cursors where there is something to tell: at what the first endpoint is told of, and on to
+ * there where nobody was told of what lies before.
+ */
+async function placeCursors(db: Database): Promise<void> {
+  await db.query({
+    name: 'webhook-place-cursors',
+    text: `insert into webhook_cursor (organization_id, epoch, tx, entry_id)
+      select organization_id, from_epoch, from_tx, 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+      from (select distinct on (organization_id) organization_id, from_epoch, from_tx
+        from webhook_endpoint where status <> 'disabled'
+        order by organization_id, from_epoch, from_tx) e
+      where not exists (select 1 from webhook_cursor c
+        where c.organization_id = e.organization_id and (c.epoch, c.tx) >= (e.from_epoch, e.from_tx))
+      on conflict (organization_id) do update set epoch = excluded.epoch, tx = excluded.tx,
+        entry_id = excluded.entry_id, horizon_epoch = null, horizon = null
+      where (webhook_cursor.epoch, webhook_cursor.tx) < (excluded.epoch, excluded.tx)`,
+  });
+}
+
+/** Organizations with endpoints whose ledger has gone on. */
+async function organizationsBehind(db: Database): Promise<string[]> {
+  const rows = await db.query<{ organization_id: string }>({
+    name: 'webhook-behind',
+    text: `select organization_id from webhook_cursor c
+      where exists (select 1 from webhook_endpoint e
+          where e.organization_id = c.organization_id and e.status <> 'disabled')
+        and (c.horizon is not null or exists (
+          select 1 from ledger l where l.organization_id = c.organization_id
+            and (l.epoch, l.tx, l.id) > (c.epoch, c.tx, c.entry_id)
+            and (l.epoch < (select epoch from installation)
+              or l.tx < pg_snapshot_xmin(pg_current_snapshot())) offset 0))`,
+  });
+  return rows.map(({ organization_id }) => organization_id);
+}
+
+/** Follows every ledger that somebody is told of, as far as it is settled. */
+export async function followAll(db: Database, isStopped = () => false): Promise<void> {
+  await placeCursors(db);
+  for (const organizationId of await organizationsBehind(db)) {
+    while (!isStopped() && (await followOnce(db, organizationId)) === 'a page');
+  }
+}
