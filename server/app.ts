@@ -22,6 +22,7 @@ import { purgeAnswers } from './http/idempotency.ts';
 import { useOpenApi } from './http/openapi.ts';
 import { makeRateLimit } from './http/rate-limit.ts';
 import { newReference } from './http/reference.ts';
+import { registerImportRoutes } from './import/routes.ts';
 import { registerLocationRoutes } from './location/routes.ts';
 import { registerBatchRoute } from './redemption/batch-route.ts';
 import { registerRedemptionManagement } from './redemption/management-routes.ts';
@@ -94,6 +95,7 @@ function registerManagement(app: FastifyInstance, context: Context): void {
   registerCostRoutes(app, context);
   registerLeadRoutes(app, context);
   registerBatchRoutes(app, context);
+  registerImportRoutes(app, context);
   registerVoucherRoutes(app, context);
   registerApiKeyRoutes(app, context);
   registerReportRoutes(app, context);

@@ -7,6 +7,7 @@ import { queueUnfinishedBatches } from './batch/job.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { watchReadiness } from './health/readiness.ts';
+import { queueUnfinishedImports } from './import/job.ts';
 import { makeJobs } from './job/jobs.ts';
 import { openInstallation, type Installation } from './open.ts';
 
@@ -49,6 +50,7 @@ export async function serve(config: Config, log: Logger): Promise<Served> {
     void context.jobs
       .start()
       .then(() => queueUnfinishedBatches(context))
+      .then(() => queueUnfinishedImports(context))
       .catch((error: unknown) => log.error({ err: error }, 'job queue'));
     return { installation, app, address, stop: () => stop(context, installation, app) };
   } catch (error) {

@@ -14,6 +14,7 @@ const OF_A_CLIENT: Capability[] = [
   'campaign',
   'source',
   'batch',
+  'import',
   'voucher',
   'redemption',
   'conflict',
@@ -27,6 +28,7 @@ const OF_A_CAMPAIGN: Capability[] = [
   'campaign',
   'source',
   'batch',
+  'import',
   'voucher',
   'redemption',
   'conflict',
@@ -41,13 +43,15 @@ const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
   account_manager: new Set([
     'session',
     ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key'),
+    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'privacy'),
+    ...read('privacy'),
   ]),
   analyst: new Set(['session', ...read(...OF_A_CLIENT, 'account', 'organization')]),
   merchant: new Set([
     'session',
     ...read(...OF_A_CLIENT, 'api_key', 'account'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account'),
+    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account', 'privacy'),
+    ...read('privacy'),
   ]),
   merchant_viewer: new Set(['session', ...read(...OF_A_CLIENT)]),
   location_manager: new Set([
