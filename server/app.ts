@@ -23,6 +23,9 @@ import { useOpenApi } from './http/openapi.ts';
 import { makeRateLimit } from './http/rate-limit.ts';
 import { newReference } from './http/reference.ts';
 import { registerImportRoutes } from './import/routes.ts';
+import { makeCounts, type Counts } from './limit/counts.ts';
+import { makeGuessing, unguarded } from './limit/guessing.ts';
+import { dropOldUses } from './limit/queries.ts';
 import { registerLocationRoutes } from './location/routes.ts';
 import { registerBatchRoute } from './redemption/batch-route.ts';
 import { registerRedemptionManagement } from './redemption/management-routes.ts';
@@ -71,14 +74,19 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   });
   useJsonBodies(app);
   useFailures(app);
-  const rateLimit = makeRateLimit(config.rateLimit, () => performance.now());
+  const counts = makeCounts(() => performance.now(), context.db, context.log);
+  app.addHook('onClose', () => {
+    counts.stop();
+    return Promise.resolve();
+  });
+  const rateLimit = makeRateLimit(config.rateLimit, counts);
   useEntrance(app, {
     authenticator: context.authenticator,
     rateLimit,
     readiness: context.readiness,
   });
   await useOpenApi(app, config.publicUrl);
-  await registerStore(app, context);
+  await registerStore(app, context, counts);
   registerManagement(app, context);
   registerHealthRoutes(app, context.readiness);
   registerDocsRoutes(app, config.publicUrl);
@@ -103,18 +111,27 @@ function registerManagement(app: FastifyInstance, context: Context): void {
 }
 
 /** The store-facing API, with what it does in the background while the application runs. */
-async function registerStore(app: FastifyInstance, context: Context): Promise<void> {
+async function registerStore(
+  app: FastifyInstance,
+  context: Context,
+  counts: Counts,
+): Promise<void> {
   const { db, log } = context;
+  const hashCustomer = await openCustomerHash(db, context.keyring);
   const offers = makeOffers();
   const performer = makePerformer(db, offers);
   const attempts = makeAttemptLog(db, log);
   const parts: StoreParts = {
     db,
     clients: makeClients(db),
-    hashCustomer: await openCustomerHash(db, context.keyring),
+    hashCustomer,
     validate: makeValidate(db, offers),
     performer,
     attempts,
+    guessing:
+      context.config.rateLimit === 0
+        ? unguarded
+        : makeGuessing({ db, counts, hashCustomer, log }),
   };
   registerValidateRoute(app, parts);
   registerRedemptionRoutes(app, parts);
@@ -125,6 +142,9 @@ async function registerStore(app: FastifyInstance, context: Context): Promise<vo
   const sweep = startSweep(db, performer, log);
   context.jobs.schedule('purge-answers', '17 * * * *', async () => {
     while ((await purgeAnswers(db)) > 0);
+  });
+  context.jobs.schedule('drop-old-budgets', '29 * * * *', async () => {
+    await dropOldUses(db);
   });
   app.addHook('onClose', async () => {
     await performer.idle();

@@ -77,11 +77,16 @@ async function enter(
   if (actor.keyKind === 'publishable' && origin) {
     reply.header('access-control-allow-origin', origin).header('vary', 'Origin');
   }
-  limit(context.rateLimit, actor.id, reply);
+  limit(context.rateLimit, actor.id, reply, actor.organizationId);
 }
 
-function limit(rateLimit: RateLimit, key: string, reply: FastifyReply): void {
-  const budget = rateLimit.take(key);
+function limit(
+  rateLimit: RateLimit,
+  key: string,
+  reply: FastifyReply,
+  organizationId?: string,
+): void {
+  const budget = rateLimit.take(key, organizationId);
   if (!budget) return;
   reply.headers({
     'ratelimit-limit': budget.limit,

@@ -5,15 +5,19 @@ import type { ImportRow } from './queries.ts';
 import type { ImportedCode } from './read-row.ts';
 
 export interface CodeChunk {
+  first: string;
+  last: string;
   ids: string[];
   rows: ImportedCode[];
 }
 
 /** Ids in the file's order, rows in the index's: measured at 0.8 of the time of random order. */
 export function makeChunk(rows: ImportedCode[]): CodeChunk {
-  const made = newIds(rows.length).map((id, i) => ({ id, row: rows[i]! }));
+  const ids = newIds(rows.length);
+  const [first = '', last = ''] = [ids[0], ids.at(-1)];
+  const made = ids.map((id, i) => ({ id, row: rows[i]! }));
   made.sort((a, b) => (a.row.key < b.row.key ? -1 : 1));
-  return { ids: made.map(({ id }) => id), rows: made.map(({ row }) => row) };
+  return { first, last, ids: made.map(({ id }) => id), rows: made.map(({ row }) => row) };
 }
 
 /** The batch of an import's codes that one source carries, by the source's id. */
@@ -60,13 +64,12 @@ const arrayText = (texts: readonly string[]) =>
 
 const FIXED = 'organization_id, client_id, campaign_id, mode, created_at, id, code, code_key';
 const INSERTED = `on conflict (organization_id, client_id, mode, code_key) do nothing
-  returning id, batch_id`;
-const COUNTED = `counted as (
-    select batch_id, count(*)::integer as n, min(id) as first, max(id) as last
-    from made group by 1)
+  returning batch_id`;
+// first_id and last_id are bounds: the chunk's own, whichever of its batches a code belongs to
+const COUNTED = `counted as (select batch_id, count(*)::integer as n from made group by 1)
   update batch b set created_count = b.created_count + n,
-    quantity = greatest(1, b.created_count + n), first_id = least(b.first_id, first),
-    last_id = greatest(b.last_id, last)
+    quantity = greatest(1, b.created_count + n), first_id = least(b.first_id, $8::uuid),
+    last_id = greatest(b.last_id, $9::uuid)
   from counted where b.organization_id = $1 and b.id = counted.batch_id returning n`;
 
 /** Answers how many codes are vouchers now. */
@@ -87,6 +90,8 @@ export async function insertCodes(
     arrayText(chunk.ids),
     arrayText(rows.map(({ code }) => code)),
     arrayText(rows.map(({ key }) => key)),
+    chunk.first,
+    chunk.last,
   ];
   const isAlike = rows.every(
     (each) =>
@@ -102,7 +107,7 @@ export async function insertCodes(
           name: 'import-insert-alike',
           text: `with made as (
               insert into voucher (${FIXED}, source_id, batch_id, max_uses)
-              select $1, $2, $3, $4, now(), id, code, code_key, $8, $9, $10
+              select $1, $2, $3, $4, now(), id, code, code_key, $10, $11, $12
               from unnest($5::uuid[], $6::text[], $7::text[]) as c(id, code, code_key)
               ${INSERTED}), ${COUNTED}`,
           values: [...common, first.sourceId, batches.get(first.sourceId), first.maxUses],
@@ -113,8 +118,8 @@ export async function insertCodes(
               insert into voucher (${FIXED}, source_id, batch_id, max_uses, valid_from,
                 valid_until, metadata)
               select $1, $2, $3, $4, now(), c.*
-              from unnest($5::uuid[], $6::text[], $7::text[], $8::uuid[], $9::uuid[],
-                $10::integer[], $11::timestamptz[], $12::timestamptz[], $13::jsonb[]) as c
+              from unnest($5::uuid[], $6::text[], $7::text[], $10::uuid[], $11::uuid[],
+                $12::integer[], $13::timestamptz[], $14::timestamptz[], $15::jsonb[]) as c
               ${INSERTED}), ${COUNTED}`,
           values: [
             ...common,

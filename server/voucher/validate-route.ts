@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { codeKey } from '../../contract/code.ts';
 import { discountFor } from '../../contract/discount.ts';
 import { parseAmount, toDecimal } from '../../contract/money.ts';
+import { sentenceOf } from '../../contract/error.ts';
 import { finding, type Finding } from '../../contract/refusal.ts';
 import { validateVoucher } from '../../contract/store.ts';
 import type { Answer } from '../../contract/operation.ts';
@@ -10,6 +11,8 @@ import { privateId } from '../db/id.ts';
 import { invalid } from '../http/api-error.ts';
 import { writeInstant } from '../http/instant.ts';
 import { keyOf, route } from '../http/route.ts';
+import type { Asker } from '../limit/guessing.ts';
+import { shopperOf } from '../limit/shopper.ts';
 import { addMore } from '../redemption/answer.ts';
 import { readCovers } from '../redemption/read-command.ts';
 import { scopeOf, type StoreParts } from '../redemption/scope.ts';
@@ -21,7 +24,7 @@ type Body = Answer<typeof validateVoucher>;
 export function registerValidateRoute(app: FastifyInstance, parts: StoreParts): void {
   allowBrowsers(app);
   answerNonCodes(app);
-  route(app, validateVoucher, async ({ params, querystring: query, request }): Promise<Body> => {
+  route(app, validateVoucher, async ({ params, querystring: query, request, reply }): Promise<Body> => {
     const actor = keyOf(request);
     const client = await parts.clients.of(actor, request.headers['x-client-id']);
     const scope = scopeOf(actor, client.id);
@@ -30,6 +33,23 @@ export function registerValidateRoute(app: FastifyInstance, parts: StoreParts): 
     if (cartMinor === undefined) throw invalid('cart_total', 'is too large');
     const covers = readCovers(query.covers);
     const key = codeKey(params.code);
+    const asker: Asker = {
+      organizationId: scope.organizationId,
+      clientId: client.id,
+      mode: scope.mode,
+      keyId: actor.id,
+      shopper: shopperOf({
+        keyKind: actor.keyKind,
+        ip: request.ip,
+        customerIp: request.headers['x-customer-ip'],
+        customerReference: query.customer_reference,
+      }),
+    };
+    const wait = parts.guessing.waitOf(asker);
+    if (wait > 0) {
+      reply.header('retry-after', wait);
+      return tooMany(params.code, request.id);
+    }
     const { findings, voucher } = key
       ? await parts.validate({
           scope,
@@ -48,6 +68,7 @@ export function registerValidateRoute(app: FastifyInstance, parts: StoreParts): 
       : { findings: [finding('voucher_not_found')], voucher: undefined };
     const [first] = findings;
     if (voucher && !first) return valid(voucher, cartMinor);
+    if (!voucher && key) void parts.guessing.noteMiss(asker, key);
     parts.attempts.note({
       route: 'validate',
       reference: request.id,
@@ -86,6 +107,18 @@ function answerNonCodes(app: FastifyInstance): void {
     (request) => notValid(request.params['*'], finding('voucher_not_found'), request.id),
   );
 }
+
+/**
+ * Nothing was looked up: good codes and bad ones are answered alike. As 200, since it is about one
+ * shopper: a shop that takes 429 for a sign to rest would refuse all others too.
+ */
+const tooMany = (code: string, reference: string): Body => ({
+  valid: false,
+  code,
+  error: sentenceOf('too_many_attempts'),
+  error_code: 'too_many_attempts',
+  reference,
+});
 
 const notValid = (code: string, first: Finding | undefined, reference: string): Body => ({
   valid: false,

@@ -68,6 +68,7 @@ create unlogged table budget_use (
   organization_id uuid not null,
   subject text collate "C" not null,
   window_start timestamptz not null,
+  window_seconds integer not null,
   used integer not null,
   is_told boolean not null default false,
   primary key (organization_id, subject)
