@@ -29,6 +29,8 @@ import { dropOldUses } from './limit/queries.ts';
 import { registerLocationRoutes } from './location/routes.ts';
 import { registerBatchRoute } from './redemption/batch-route.ts';
 import { registerRedemptionManagement } from './redemption/management-routes.ts';
+import { registerExportRoutes } from './export/routes.ts';
+import { registerPrivacyRoutes } from './privacy/routes.ts';
 import { makePerformer } from './redemption/perform.ts';
 import { registerRedemptionRoutes } from './redemption/routes.ts';
 import type { StoreParts } from './redemption/scope.ts';
@@ -88,6 +90,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   await useOpenApi(app, config.publicUrl);
   await registerStore(app, context, counts);
   registerManagement(app, context);
+  await registerPrivacyRoutes(app, context);
   registerHealthRoutes(app, context.readiness);
   registerDocsRoutes(app, config.publicUrl);
   return app;
@@ -105,6 +108,7 @@ function registerManagement(app: FastifyInstance, context: Context): void {
   registerBatchRoutes(app, context);
   registerImportRoutes(app, context);
   registerVoucherRoutes(app, context);
+  registerExportRoutes(app, context);
   registerApiKeyRoutes(app, context);
   registerReportRoutes(app, context);
   registerAttemptRoutes(app, context);

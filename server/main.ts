@@ -9,6 +9,7 @@ import type { Context } from './context.ts';
 import { watchReadiness } from './health/readiness.ts';
 import { queueUnfinishedImports } from './import/job.ts';
 import { makeJobs } from './job/jobs.ts';
+import { queueErasures } from './privacy/job.ts';
 import { openInstallation, type Installation } from './open.ts';
 
 /** How long a request that is under way may take to end, once we are told to stop. */
@@ -51,6 +52,7 @@ export async function serve(config: Config, log: Logger): Promise<Served> {
       .start()
       .then(() => queueUnfinishedBatches(context))
       .then(() => queueUnfinishedImports(context))
+      .then(() => queueErasures(context))
       .catch((error: unknown) => log.error({ err: error }, 'job queue'));
     return { installation, app, address, stop: () => stop(context, installation, app) };
   } catch (error) {
