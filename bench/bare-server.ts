@@ -38,7 +38,10 @@ export async function serveBare(databaseUrl: string, port: number): Promise<void
   useFailures(app);
   useEntrance(app, {
     authenticator,
-    rateLimit: makeRateLimit(0, makeCounts(() => performance.now())),
+    rateLimit: makeRateLimit(
+      0,
+      makeCounts(() => performance.now()),
+    ),
     readiness: watchReadiness(db),
   });
   const { method, url, action, schema } = validateVoucher;

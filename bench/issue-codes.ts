@@ -94,7 +94,11 @@ export async function makeOther(books: Books) {
 }
 
 /** Writes the rows of a batch to a file of the server; answers its columns. */
-export async function exportRows(books: Books, batch: { id: string }, file: string): Promise<string[]> {
+export async function exportRows(
+  books: Books,
+  batch: { id: string },
+  file: string,
+): Promise<string[]> {
   const [row] = await ask(
     books.url,
     `select array_agg(attname::text order by attnum) as columns from pg_attribute

@@ -133,9 +133,7 @@ async function registerStore(
     performer,
     attempts,
     guessing:
-      context.config.rateLimit === 0
-        ? unguarded
-        : makeGuessing({ db, counts, hashCustomer, log }),
+      context.config.rateLimit === 0 ? unguarded : makeGuessing({ db, counts, hashCustomer, log }),
   };
   registerValidateRoute(app, parts);
   registerRedemptionRoutes(app, parts);

@@ -59,9 +59,7 @@ export const changeRetention = operation({
     summary: 'Keep a kind of data for longer or shorter',
     description: 'For the organization as a whole. What is too old goes the next night.',
     body: Type.Unsafe<Partial<Record<RetentionKind, number | null>>>(
-      Type.Object(
-        Object.fromEntries(retentionKinds.map((kind) => [kind, Type.Optional(Days)])),
-      ),
+      Type.Object(Object.fromEntries(retentionKinds.map((kind) => [kind, Type.Optional(Days)]))),
     ),
     response: { 200: Retention },
   },

@@ -38,7 +38,9 @@ export async function run(path: string, options: ImportOptions): Promise<void> {
     ...answer.warnings,
   ];
   if (answer.rejected > 0 && options.rejected === undefined) {
-    lines.push('To see the rows and why: import again with --rejected FILE; nothing is taken twice');
+    lines.push(
+      'To see the rows and why: import again with --rejected FILE; nothing is taken twice',
+    );
   }
   if (row.status === 'failed') throw new CommandError(row.failure ?? 'The import failed');
   printResult(json, { ...answer, rejected_file: options.rejected ?? null }, lines.join('\n'));

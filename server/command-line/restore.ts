@@ -39,7 +39,16 @@ export async function run(path: string, { force, json = false }: RestoreOptions)
   const warnings = secret.status === 'ok' ? [] : [`${secret.message} ${secret.advice ?? ''}`];
   printResult(
     json,
-    { file: path, made_at: header.made_at, schema: header.schema, migrated, epoch, rows, forgotten, warnings },
+    {
+      file: path,
+      made_at: header.made_at,
+      schema: header.schema,
+      migrated,
+      epoch,
+      rows,
+      forgotten,
+      warnings,
+    },
     [
       `Restored ${totalRows(header).toLocaleString('en')} rows, as they were at ${header.made_at}.`,
       ...(migrated.length > 0 ? [`Then applied: ${migrated.join(', ')}`] : []),

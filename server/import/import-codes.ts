@@ -6,7 +6,13 @@ import { CsvError } from '../csv/read-csv.ts';
 import { MAX_IMPORT_ROWS } from '../../contract/management/import.ts';
 import { appendToLedger } from '../ledger/append.ts';
 import type { LedgerKind } from '../ledger/entry.ts';
-import { ensureBatches, findTaken, insertCodes, makeChunk, type CodeChunk } from './insert-codes.ts';
+import {
+  ensureBatches,
+  findTaken,
+  insertCodes,
+  makeChunk,
+  type CodeChunk,
+} from './insert-codes.ts';
 import {
   countChunk,
   endImport,

@@ -155,13 +155,13 @@ test('what is no file of codes is refused at once, and nothing of it is kept', a
   });
   expect((await send('code,code\nA,B\n')).status).toBe(400);
   expect((await send('')).status).toBe(400);
-  expect((await send('{"code":"A"}', campaign, { 'content-type': 'application/json' })).status).toBe(
-    415,
-  );
+  expect(
+    (await send('{"code":"A"}', campaign, { 'content-type': 'application/json' })).status,
+  ).toBe(415);
   const stranger = await t.stranger();
-  expect((await stranger.post(`/api/v1/campaigns/${campaign.id}/imports`, 'code\nA', CSV)).status).toBe(
-    404,
-  );
+  expect(
+    (await stranger.post(`/api/v1/campaigns/${campaign.id}/imports`, 'code\nA', CSV)).status,
+  ).toBe(404);
   await must(t.admin.post(`/api/v1/campaigns/${(await t.campaign(client)).id}/archive`), 204);
   const [left] = await t.db.query<{ n: number }>({
     text: `select count(*)::integer as n from import where status not in ('completed')`,
@@ -200,7 +200,10 @@ test('killed at any chunk, it goes on where it was: every row once', async () =>
   t.context.jobs.send = () => Promise.resolve();
   const { body } = await send(`code\n${lines.join('\n')}`, stopped);
   t.context.jobs.send = jobs;
-  const ref = { organizationId: privateId('organization', t.organizationId)!, id: privateId('import', body.id)! };
+  const ref = {
+    organizationId: privateId('organization', t.organizationId)!,
+    id: privateId('import', body.id)!,
+  };
   expect(await importCodes(t.db, ref, { budgetMs: 0 })).toBe(false);
   const half = await must(t.admin.get(`/api/v1/imports/${body.id}`), 200);
   expect(half).toMatchObject({ status: 'running', accepted: 10_000 });

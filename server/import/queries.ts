@@ -142,7 +142,14 @@ export async function queueReceived(tx: Queryable, ref: ImportRef, file: Receive
     text: `update import set status = 'queued', byte_count = $3, encoding = $4, delimiter = $5,
         ignored_columns = $6
       where organization_id = $1 and id = $2`,
-    values: [ref.organizationId, ref.id, file.byteCount, file.encoding, file.delimiter, file.ignored],
+    values: [
+      ref.organizationId,
+      ref.id,
+      file.byteCount,
+      file.encoding,
+      file.delimiter,
+      file.ignored,
+    ],
   });
 }
 
@@ -244,7 +251,10 @@ export async function endImport(
 }
 
 /** The campaign's sources by public id and by name; null: several have the name. */
-export const sourcesOf = (db: Queryable, campaign: { organization_id: string; campaign_id: string }) =>
+export const sourcesOf = (
+  db: Queryable,
+  campaign: { organization_id: string; campaign_id: string },
+) =>
   db.query<{ id: string; name: string }>({
     text: `select id, name from source where organization_id = $1 and campaign_id = $2`,
     values: [campaign.organization_id, campaign.campaign_id],

@@ -34,7 +34,8 @@ export function readHead(cells: readonly string[]): ImportColumns | { errors: Fi
     // the name after the dot stays as it was written
     name.startsWith('metadata.') ? [{ name: (cells[at] ?? '').trim().slice(9), at }] : [],
   );
-  if (metadata.length > MAX_METADATA) return wrong(`has more than ${MAX_METADATA} metadata columns`);
+  if (metadata.length > MAX_METADATA)
+    return wrong(`has more than ${MAX_METADATA} metadata columns`);
   const misnamed = metadata.find(({ name }) => name === '' || name.length > MAX_NAME);
   if (misnamed) return wrong(`needs 1 to ${MAX_NAME} characters after “metadata.”`);
   const used = new Set([code, ...Object.values(known), ...metadata.map(({ at }) => at)]);

@@ -62,7 +62,12 @@ export function makeCounts(now: () => number, db?: Queryable, log?: Logger): Cou
   let isSoon = false;
   let isWarned = false;
 
-  function counterOf({ key, organizationId, stored = key, windowMs = WINDOW_MS }: Subject): Counter {
+  function counterOf({
+    key,
+    organizationId,
+    stored = key,
+    windowMs = WINDOW_MS,
+  }: Subject): Counter {
     const at = now();
     let counter = counters.get(key);
     if (!counter) {

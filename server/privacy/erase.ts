@@ -161,8 +161,7 @@ async function eraseRow(
     organizationId,
     ...Object.keys(place.key).map((_, i) => row[`key_${i}`]),
   ];
-  const set = (column: string, value: unknown) =>
-    sets.push(`${column} = $${values.push(value)}`);
+  const set = (column: string, value: unknown) => sets.push(`${column} = $${values.push(value)}`);
   for (const column of place.text) {
     const text = row[column];
     if (typeof text !== 'string') continue;

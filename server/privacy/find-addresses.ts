@@ -20,10 +20,7 @@ export function replaceInJson(value: unknown, replacement: Replacement): unknown
   }
   let isChanged = false;
   const entries = Object.entries(value).map(([name, each]) => {
-    const [newName, item] = [
-      replaceInText(name, replacement),
-      replaceInJson(each, replacement),
-    ];
+    const [newName, item] = [replaceInText(name, replacement), replaceInJson(each, replacement)];
     if (newName !== name || item !== each) isChanged = true;
     return [newName, item];
   });

@@ -25,18 +25,28 @@ export const places: Place[] = [
   {
     table: 'conflict',
     key: ID,
-    text: ['code', 'order_reference', 'resolution_reason'],
+    text: ['code', 'code_key', 'order_reference', 'resolution_reason'],
     json: ['evidence'],
   },
   { table: 'attempt', key: ID, text: ['code'], json: ['findings', 'context'] },
   { table: 'scan', key: ID, text: ['visitor'], json: [] },
   // the one exception to a ledger that is never updated: what was done stays, to whom goes
-  { table: 'ledger', key: { epoch: 'integer', tx: 'xid8', id: 'uuid' }, text: [], json: ['before', 'after'] },
+  {
+    table: 'ledger',
+    key: { epoch: 'integer', tx: 'xid8', id: 'uuid' },
+    text: [],
+    json: ['before', 'after'],
+  },
   {
     table: 'idempotency',
     key: { scope_id: 'uuid', route: 'text', key: 'text' },
     text: ['key', 'answer'],
     json: [],
   },
-  { table: 'import_rejection', key: { import_id: 'uuid', row_number: 'integer' }, text: ['code', 'reason'], json: [] },
+  {
+    table: 'import_rejection',
+    key: { import_id: 'uuid', row_number: 'integer' },
+    text: ['code', 'reason'],
+    json: [],
+  },
 ];

@@ -166,9 +166,9 @@ export async function tellOf(db: Queryable, holder: Holder): Promise<Told> {
 
 /** Wishes that a restore must not forget. */
 export const carryErasures = (db: Queryable): Promise<object[]> =>
-  db.query<{ row: object }>({ text: 'select to_jsonb(e) as row from erasure e' }).then((rows) =>
-    rows.map(({ row }) => row),
-  );
+  db
+    .query<{ row: object }>({ text: 'select to_jsonb(e) as row from erasure e' })
+    .then((rows) => rows.map(({ row }) => row));
 
 /** Puts them back, to be done again where the restored data are older than they. */
 export async function putErasures(db: Queryable, rows: object[]): Promise<void> {
