@@ -26,7 +26,7 @@ export interface Utf8Check {
 export function makeUtf8Check(): Utf8Check {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let isGood = true;
-  const check = (bytes?: Uint8Array) => {
+  const check = (bytes?: Uint8Array): void => {
     if (!isGood) return;
     try {
       decoder.decode(bytes, { stream: bytes !== undefined });
@@ -35,7 +35,7 @@ export function makeUtf8Check(): Utf8Check {
     }
   };
   return {
-    add: (bytes) => void check(bytes),
+    add: check,
     end() {
       check();
       return isGood;

@@ -19,9 +19,9 @@ export async function* uploadOf(
 ): AsyncGenerator<Uint8Array> {
   const { socket } = request.raw;
   const until = performance.now() + LIMIT_MS;
-  let isSilent = false;
+  const line = { isSilent: false };
   const timer = setTimeout(() => {
-    isSilent = true;
+    line.isSilent = true;
     request.raw.destroy();
   }, SILENCE_MS).unref();
   uploading.add(socket);
@@ -32,7 +32,7 @@ export async function* uploadOf(
       yield chunk;
     }
   } catch (error) {
-    throw isSilent ? new ApiError('request_timeout') : error;
+    throw line.isSilent ? new ApiError('request_timeout') : error;
   } finally {
     clearTimeout(timer);
     uploading.delete(socket);

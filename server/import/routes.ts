@@ -1,6 +1,5 @@
 // HTTP of imports: a file of codes in, its progress and the rows that were not taken out.
 import type { FastifyInstance } from 'fastify';
-import type { Readable } from 'node:stream';
 import {
   createImport,
   downloadRejected,
@@ -67,15 +66,17 @@ function registerCreate(app: FastifyInstance, context: Context): void {
     const { actor, params, querystring, body, request, reply } = call;
     if (!body) throw new ApiError('invalid_request', { message: 'The body is empty' });
     const order = { actor, campaignId: params.id, sourceId: querystring.source_id };
-    const kept = await keepFile(context.db, order, uploadOf(request, body as Readable));
-    let isQueued = false;
+    const kept = await keepFile(
+      context.db,
+      order,
+      uploadOf(request, body as AsyncIterable<Uint8Array>),
+    );
     const hash = requestHash(request.url, kept.file.sha256);
     const answer = await answerOnce(context, createImport, call, hash, async (tx) => {
       const row = await queueKept(tx, ledgerActor(actor), order, kept);
-      isQueued = true;
       return { status: 202, body: importAnswer(row) };
     }).finally(() => kept.drop());
-    if (isQueued) {
+    if (!answer.replayed) {
       await queueImport(context, kept.ref).catch((error: unknown) =>
         request.log.error({ err: error }, 'an import is queued at the next start'),
       );

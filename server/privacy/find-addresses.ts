@@ -18,11 +18,14 @@ export function replaceInJson(value: unknown, replacement: Replacement): unknown
     const items = value.map((each) => replaceInJson(each, replacement));
     return items.some((each, i) => each !== value[i]) ? items : value;
   }
-  let isChanged = false;
-  const entries = Object.entries(value).map(([name, each]) => {
-    const [newName, item] = [replaceInText(name, replacement), replaceInJson(each, replacement)];
-    if (newName !== name || item !== each) isChanged = true;
-    return [newName, item];
+  const before = Object.entries(value);
+  const after = before.map(([name, each]): [string, unknown] => [
+    replaceInText(name, replacement),
+    replaceInJson(each, replacement),
+  ]);
+  const isSame = after.every(([name, each], i) => {
+    const [oldName, old] = before[i] ?? [];
+    return name === oldName && each === old;
   });
-  return isChanged ? Object.fromEntries(entries) : value;
+  return isSame ? value : Object.fromEntries(after);
 }
