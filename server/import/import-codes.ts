@@ -11,6 +11,7 @@ import {
   findTaken,
   insertCodes,
   makeChunk,
+  type Batches,
   type CodeChunk,
 } from './insert-codes.ts';
 import {
@@ -59,6 +60,7 @@ export async function importCodes(
   if (!row || isOver(row)) return true;
   const until = performance.now() + budgetMs;
   const pieces = readPieces(db, row);
+  const known: Batches = new Map();
   let done = row.accepted_count + row.rejected_count;
   try {
     let next = pieces.next();
@@ -69,7 +71,7 @@ export async function importCodes(
       next = pieces.next();
       next.catch(() => undefined);
       const count = piece.codes.rows.length + piece.rejected.length;
-      const isStill = await addPiece(db, ref, piece, done);
+      const isStill = await addPiece(db, ref, piece, done, known);
       if (!isStill) return true;
       done += count;
       onProgress?.(piece.bytesRead, row.byte_count);
@@ -167,13 +169,15 @@ async function addPiece(
   ref: ImportRef,
   piece: Piece,
   expected: number,
+  known: Batches,
 ): Promise<boolean> {
   return db.transaction(async (tx) => {
     const row = await lockImport(tx, ref);
     if (!row || isOver(row)) return false;
     if (row.accepted_count + row.rejected_count !== expected) throw new Overtaken();
     const { codes } = piece;
-    const batches = await ensureBatches(tx, row, codes);
+    const isKnown = codes.rows.every(({ sourceId }) => known.has(sourceId));
+    const batches = isKnown ? known : await ensureBatches(tx, row, codes);
     const accepted = await insertCodes(tx, row, codes, batches);
     const rejected = [...piece.rejected];
     if (accepted < codes.rows.length) {
@@ -189,9 +193,14 @@ async function addPiece(
     if (accepted + rejected.length !== codes.rows.length + piece.rejected.length) {
       throw new Error('Some rows of an import were neither taken nor rejected');
     }
-    await insertRejections(tx, ref, rejected);
     const counts = { accepted, rejected: rejected.length, bytesRead: piece.bytesRead };
-    await countChunk(tx, ref, counts);
+    // sent together with COMMIT: a chunk is three round trips
+    await Promise.all([
+      insertRejections(tx, ref, rejected),
+      countChunk(tx, ref, counts),
+      tx.commit(),
+    ]);
+    for (const [source, id] of batches) known.set(source, id);
     return true;
   });
 }
