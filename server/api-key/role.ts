@@ -14,6 +14,7 @@ const OF_A_CLIENT: Capability[] = [
   'campaign',
   'source',
   'batch',
+  'import',
   'voucher',
   'redemption',
   'conflict',
@@ -28,6 +29,7 @@ const OF_A_CAMPAIGN: Capability[] = [
   'campaign',
   'source',
   'batch',
+  'import',
   'voucher',
   'redemption',
   'conflict',
@@ -41,8 +43,8 @@ const OF_A_TILL = read('client', 'location', 'campaign', 'voucher', 'redemption'
 const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
   account_manager: new Set([
     'session',
-    ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization', 'webhook', 'audit'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'webhook'),
+    ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization', 'webhook', 'audit', 'privacy'),
+    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'webhook', 'privacy'),
     'redemption.override',
   ]),
   analyst: new Set([
@@ -51,8 +53,8 @@ const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
   ]),
   merchant: new Set([
     'session',
-    ...read(...OF_A_CLIENT, 'api_key', 'account', 'webhook', 'audit'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account', 'webhook'),
+    ...read(...OF_A_CLIENT, 'api_key', 'account', 'webhook', 'audit', 'privacy'),
+    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account', 'webhook', 'privacy'),
     'redemption.override',
   ]),
   merchant_viewer: new Set(['session', ...read(...OF_A_CLIENT)]),

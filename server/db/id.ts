@@ -71,6 +71,8 @@ const prefixes = {
   source: 'src',
   cost: 'cst',
   batch: 'bat',
+  import: 'imp',
+  erasure: 'era',
   voucher: 'vch',
   redemption: 'red',
   refund: 'rfd',
