@@ -9,6 +9,7 @@ import { makeClients } from './client/client-of.ts';
 import { registerClientRoutes } from './client/routes.ts';
 import { registerConflictRoutes } from './conflict/routes.ts';
 import type { Context } from './context.ts';
+import { keepStatistics } from './db/statistics.ts';
 import { registerDocsRoutes } from './docs/routes.ts';
 import { registerHealthRoutes } from './health/routes.ts';
 import { registerHoldRoutes } from './hold/routes.ts';
@@ -121,12 +122,14 @@ async function registerStore(app: FastifyInstance, context: Context): Promise<vo
   registerRedemptionManagement(app, parts);
   registerConflictRoutes(app, context, parts);
   const sweep = startSweep(db, performer, log);
+  const statistics = keepStatistics(db, log);
   context.jobs.schedule('purge-answers', '17 * * * *', async () => {
     while ((await purgeAnswers(db)) > 0);
   });
   app.addHook('onClose', async () => {
     await performer.idle();
     await sweep.stop();
+    await statistics.stop();
     await attempts.stop();
     await context.authenticator.stop();
     context.readiness.stop();
