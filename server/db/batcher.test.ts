@@ -51,3 +51,31 @@ test('a full queue refuses at once, and a failed batch fails its items only', as
   fail = false;
   expect(await batcher.add(5)).toBe(5);
 });
+
+test('beside a batch in flight goes a full one, or what has waited a few milliseconds', async () => {
+  const sizes: number[] = [];
+  const release: (() => void)[] = [];
+  const batcher = makeBatcher<number, number>(
+    async (items) => {
+      sizes.push(items.length);
+      await new Promise<void>((resolve) => release.push(resolve));
+      return items;
+    },
+    { fill: 3 },
+  );
+  const all = [batcher.add(0)];
+  await new Promise(setImmediate);
+  all.push(batcher.add(1), batcher.add(2));
+  await new Promise(setImmediate);
+  expect(sizes).toEqual([1]);
+  all.push(batcher.add(3));
+  await new Promise(setImmediate);
+  expect(sizes).toEqual([1, 3]);
+  all.push(batcher.add(4));
+  release.shift()?.();
+  await new Promise(setImmediate);
+  // the other one hangs: nobody waits for it
+  await expect.poll(() => sizes).toEqual([1, 3, 1]);
+  for (const go of release) go();
+  expect(await Promise.all(all)).toEqual([0, 1, 2, 3, 4]);
+});

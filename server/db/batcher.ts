@@ -8,7 +8,16 @@ export interface BatcherOptions {
   concurrency?: number;
   /** Items that may wait; beyond it `add` throws QueueFull. */
   maxQueue?: number;
+  /**
+   * Beside a batch in flight the next one goes only when it holds so many items, or after a few
+   * milliseconds: what is worth a round trip of its own waits for nothing, and a crowd that is after
+   * one code is not split into batches that wait for each other's lock.
+   */
+  fill?: number;
 }
+
+/** How long items wait for company beside a batch in flight. */
+const PATIENCE_MS = 5;
 
 export class QueueFull extends Error {
   override name = 'QueueFull';
@@ -30,25 +39,40 @@ export interface Batcher<Item, Result> {
 /** `run` gets the items in the order in which they came, and answers as many results. */
 export function makeBatcher<Item, Result>(
   run: (items: Item[]) => Promise<Result[]>,
-  { maxItems = 256, concurrency = 2, maxQueue = 4096 }: BatcherOptions = {},
+  { maxItems = 256, concurrency = 2, maxQueue = 4096, fill = 32 }: BatcherOptions = {},
 ): Batcher<Item, Result> {
   let queue: Waiting<Item, Result>[] = [];
   let inFlight = 0;
   let scheduled = false;
+  let patience: NodeJS.Timeout | undefined;
   let idlers: (() => void)[] = [];
 
   function pump(): void {
     scheduled = false;
     while (inFlight < concurrency && queue.length > 0) {
-      const batch = queue.length <= maxItems ? queue : queue.slice(0, maxItems);
-      queue = batch === queue ? [] : queue.slice(maxItems);
-      inFlight++;
-      void settle(batch);
+      if (inFlight > 0 && queue.length < fill) {
+        patience ??= setTimeout(loseIt, PATIENCE_MS);
+        break;
+      }
+      send();
     }
     if (inFlight === 0) {
       for (const resolve of idlers) resolve();
       idlers = [];
     }
+  }
+
+  function send(): void {
+    const batch = queue.length <= maxItems ? queue : queue.slice(0, maxItems);
+    queue = batch === queue ? [] : queue.slice(maxItems);
+    inFlight++;
+    void settle(batch);
+  }
+
+  function loseIt(): void {
+    patience = undefined;
+    if (inFlight < concurrency && queue.length > 0) send();
+    pump();
   }
 
   async function settle(batch: Waiting<Item, Result>[]): Promise<void> {

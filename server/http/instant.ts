@@ -38,7 +38,8 @@ export const readInstant = (text: string): number =>
   );
 
 /** An instant as it is answered: UTC, `Z`, no fractions. */
-export const writeInstant = (milliseconds: number): string => `${isoOf(milliseconds).slice(0, 19)}Z`;
+export const writeInstant = (milliseconds: number): string =>
+  `${isoOf(milliseconds).slice(0, 19)}Z`;
 
 /** An instant for the database, with its milliseconds. The rows of a batch name few: they are kept. */
 export function isoOf(milliseconds: number): string {

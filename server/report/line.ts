@@ -70,11 +70,15 @@ const PLAIN: Record<keyof Measures, string> = {
 /** SQL of the measures of a redemption `r` that is alone in its order. */
 export const PLAIN_MEASURES = eachMeasure((name) => `${PLAIN[name]} as ${name}`);
 
-/** SQL: another redemption `s` has the order of `r`. A look-up for each row, never a join of all. */
+/**
+ * SQL: another redemption `s` has the order of `r`. A look-up for each row, never a join of all; the
+ * client is compared in a way that no index serves, so that the one of orders is taken.
+ */
 export const HAS_SIBLING = `r.order_reference is not null and exists (
   select 1 from redemption s
-  where s.organization_id = r.organization_id and s.client_id = r.client_id and s.shop = r.shop
-    and s.order_reference = r.order_reference and s.mode = r.mode and s.id <> r.id offset 0)`;
+  where s.organization_id = r.organization_id and s.client_id is not distinct from r.client_id
+    and s.shop = r.shop and s.order_reference = r.order_reference and s.mode = r.mode
+    and s.id <> r.id offset 0)`;
 
 interface PartRow {
   id: string;
@@ -113,8 +117,8 @@ export async function splitOrders(
       from (select distinct x.client_id, x.shop, x.order_reference from (${chosen}) c(id)
         cross join lateral (select client_id, shop, order_reference from redemption
           where organization_id = $1 and id = c.id offset 0) x) o
-      ${each} r.organization_id = $1 and r.client_id = o.client_id and r.shop = o.shop
-        and r.order_reference = o.order_reference and r.mode = 'live' ${end}
+      ${each} r.organization_id = $1 and r.client_id is not distinct from o.client_id
+        and r.shop = o.shop and r.order_reference = o.order_reference and r.mode = 'live' ${end}
       order by r.id`,
     values,
   });
