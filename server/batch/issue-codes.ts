@@ -87,7 +87,8 @@ async function copyChunk(
 ): Promise<BatchRow | undefined | 'taken'> {
   try {
     return await withSession(db, async (session) => {
-      await session.query({ text: 'begin' });
+      // another worker's chunk is waited for, however slow the machine
+      await session.query({ text: "begin; set local lock_timeout = '60s'" });
       const after = await addTo(session, ref, chunk, (batch, codes) =>
         copyCodes(session, batch, codes),
       );

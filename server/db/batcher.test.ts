@@ -79,3 +79,31 @@ test('beside a batch in flight goes a full one, or what has waited a few millise
   for (const go of release) go();
   expect(await Promise.all(all)).toEqual([0, 1, 2, 3, 4]);
 });
+
+test('what needs the same thing goes together, one batch after the other, and holds nobody else up', async () => {
+  const batches: string[][] = [];
+  const release: (() => void)[] = [];
+  const batcher = makeBatcher<string, string>(
+    async (items) => {
+      batches.push(items);
+      await new Promise<void>((resolve) => release.push(resolve));
+      return items;
+    },
+    { fill: 1, keyOf: (item) => (item.startsWith('-') ? undefined : item.charAt(0)) },
+  );
+  const all = [batcher.add('a1')];
+  await new Promise(setImmediate);
+  all.push(...['a2', 'b1', 'a3', '-'].map((item) => batcher.add(item)));
+  await new Promise(setImmediate);
+  expect(batches).toEqual([['a1'], ['b1', '-']]);
+  all.push(batcher.add('b2'));
+  release.shift()?.();
+  await new Promise(setImmediate);
+  expect(batches[2]).toEqual(['a2', 'a3']);
+  release.shift()?.();
+  await new Promise(setImmediate);
+  expect(batches[3]).toEqual(['b2']);
+  for (const go of release) go();
+  expect(await Promise.all(all)).toEqual(['a1', 'a2', 'b1', 'a3', '-', 'b2']);
+  await batcher.idle();
+});

@@ -1,19 +1,21 @@
 // Collects what arrives while a batch is in flight and sends it as the next one: no timer, so that a
 // lone request waits for nothing and a crowd shares its round trips and its commit.
 
-export interface BatcherOptions {
+export interface BatcherOptions<Item> {
   /** Most items in one batch. */
   maxItems?: number;
   /** Batches in flight at once. */
   concurrency?: number;
   /** Items that may wait; beyond it `add` throws QueueFull. */
   maxQueue?: number;
-  /**
-   * Beside a batch in flight the next one goes only when it holds so many items, or after a few
-   * milliseconds: what is worth a round trip of its own waits for nothing, and a crowd that is after
-   * one code is not split into batches that wait for each other's lock.
-   */
+  /** Beside a batch in flight the next one goes with so many items, or after a few milliseconds. */
   fill?: number;
+  /**
+   * What an item needs for itself: it waits while a batch in flight has one with the same key, and so
+   * goes with all others that are after it. In a batch of its own it would wait for the lock, and
+   * what goes with it too.
+   */
+  keyOf?: (item: Item) => string | undefined;
 }
 
 /** How long items wait for company beside a batch in flight. */
@@ -39,17 +41,36 @@ export interface Batcher<Item, Result> {
 /** `run` gets the items in the order in which they came, and answers as many results. */
 export function makeBatcher<Item, Result>(
   run: (items: Item[]) => Promise<Result[]>,
-  { maxItems = 256, concurrency = 2, maxQueue = 4096, fill = 32 }: BatcherOptions = {},
+  options: BatcherOptions<Item> = {},
 ): Batcher<Item, Result> {
+  const { maxItems = 256, concurrency = 2, maxQueue = 4096, fill = 8, keyOf } = options;
   let queue: Waiting<Item, Result>[] = [];
+  /** Those that wait for a key, older than the queue. */
+  let held: Waiting<Item, Result>[] = [];
+  const taken = new Set<string>();
   let inFlight = 0;
   let scheduled = false;
   let patience: NodeJS.Timeout | undefined;
   let idlers: (() => void)[] = [];
 
+  const isHeld = ({ item }: Waiting<Item, Result>) => {
+    const key = keyOf?.(item);
+    return key !== undefined && taken.has(key);
+  };
+
+  /** Sets aside what waits for a key. */
+  function holdBack(): void {
+    if (taken.size === 0) return;
+    const waiting = queue;
+    queue = [];
+    for (const each of waiting) (isHeld(each) ? held : queue).push(each);
+  }
+
   function pump(): void {
     scheduled = false;
     while (inFlight < concurrency && queue.length > 0) {
+      holdBack();
+      if (queue.length === 0) break;
       if (inFlight > 0 && queue.length < fill) {
         patience ??= setTimeout(loseIt, PATIENCE_MS);
         break;
@@ -71,11 +92,14 @@ export function makeBatcher<Item, Result>(
 
   function loseIt(): void {
     patience = undefined;
+    holdBack();
     if (inFlight < concurrency && queue.length > 0) send();
     pump();
   }
 
   async function settle(batch: Waiting<Item, Result>[]): Promise<void> {
+    const keys = keyOf ? batch.flatMap(({ item }) => keyOf(item) ?? []) : [];
+    for (const key of keys) taken.add(key);
     try {
       const results = await run(batch.map(({ item }) => item));
       batch.forEach(({ resolve }, i) => resolve(results[i] as Result));
@@ -83,13 +107,20 @@ export function makeBatcher<Item, Result>(
       for (const { reject } of batch) reject(error);
     } finally {
       inFlight--;
+      for (const key of keys) taken.delete(key);
+      if (held.length > 0) {
+        queue = held.concat(queue);
+        held = [];
+      }
       pump();
     }
   }
 
   return {
     add(item) {
-      if (queue.length >= maxQueue) return Promise.reject(new QueueFull('The queue is full'));
+      if (queue.length + held.length >= maxQueue) {
+        return Promise.reject(new QueueFull('The queue is full'));
+      }
       return new Promise((resolve, reject) => {
         queue.push({ item, resolve, reject });
         if (scheduled || inFlight >= concurrency) return;
