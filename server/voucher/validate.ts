@@ -31,7 +31,9 @@ export interface Validated {
 export type Validate = (ask: ValidateAsk) => Promise<Validated>;
 
 export function makeValidate(db: Database, offers: Offers): Validate {
-  const batcher = makeBatcher<ValidateAsk, Validated>((asks) => validateAll(db, offers, asks));
+  const batcher = makeBatcher<ValidateAsk, Validated>((asks) => validateAll(db, offers, asks), {
+    fill: 32,
+  });
   return async (ask) => {
     try {
       return await batcher.add(ask);
