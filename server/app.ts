@@ -15,6 +15,7 @@ import { makeClients } from './client/client-of.ts';
 import { registerClientRoutes } from './client/routes.ts';
 import { registerConflictRoutes } from './conflict/routes.ts';
 import type { Context } from './context.ts';
+import { keepStatistics } from './db/statistics.ts';
 import { registerDocsRoutes } from './docs/routes.ts';
 import { registerHealthRoutes } from './health/routes.ts';
 import { registerHoldRoutes } from './hold/routes.ts';
@@ -184,6 +185,7 @@ async function registerStore(
   registerRedemptionManagement(app, parts);
   registerConflictRoutes(app, context, parts);
   const sweep = startSweep(db, performer, log);
+  const statistics = keepStatistics(db, log);
   context.jobs.schedule('purge-answers', '17 * * * *', async () => {
     while ((await purgeAnswers(db)) > 0);
   });
@@ -193,6 +195,7 @@ async function registerStore(
   app.addHook('onClose', async () => {
     await performer.idle();
     await sweep.stop();
+    await statistics.stop();
     await attempts.stop();
     await context.authenticator.stop();
     context.readiness.stop();
