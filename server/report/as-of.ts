@@ -6,6 +6,7 @@ import {
   bookAsOf,
   eachMeasure,
   HAS_SIBLING,
+  ORDER_OF,
   PLAIN_MEASURES,
   splitOrders,
   WHERE_IT_COUNTS,
@@ -22,7 +23,7 @@ export async function linesAsOf(db: Queryable, making: Making, asOf: Date): Prom
     ${ofCampaign(making)}`;
   // the values that exist by then: the statement names no other
   const values = [...making.values];
-  const split = await splitOrders(db, `select r.id ${chosen} and ${HAS_SIBLING}`, values, book);
+  const split = await splitOrders(db, `select ${ORDER_OF} ${chosen} and ${HAS_SIBLING}`, values, book);
   const ids = value(split.map(({ id }) => id));
   const orders = value(split.map(({ orderId }) => orderId));
   const measures = MEASURES.map((name) => `${value(split.map((line) => line[name]))}::bigint[]`);

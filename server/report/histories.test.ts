@@ -372,12 +372,13 @@ test('after any history and any crash every report equals the naive ledger to th
       fc.array(step, { minLength: 5, maxLength: 45, size: 'max' }),
       fc.nat(PLACES.length - 1),
       fc.nat(PLACES.length - 1),
-      async (steps, one, other) => {
+      fc.shuffledSubarray(PERIODS, { minLength: 2, maxLength: 2 }),
+      async (steps, one, other, periods) => {
         const worlds = [await makeWorld(PLACES[one]!), await makeWorld(PLACES[other]!)];
         const entries = await play(worlds, steps);
         await settle();
         expect(await checkRollUp(t.db)).toEqual([]);
-        for (const [from, to] of PERIODS) await compare(worlds[0]!, entries, from, to);
+        for (const [from, to] of periods) await compare(worlds[0]!, entries, from, to);
       },
     ),
     { numRuns: 12, endOnFailure: true },
@@ -405,10 +406,9 @@ test('a report as it stood is what it was, whatever came later', async () => {
         expect(again).toEqual(sent);
       },
     ),
-    // reports as of a time read the rows: some 15 s a run
-    { numRuns: 2, endOnFailure: true },
+    { numRuns: 6, endOnFailure: true },
   );
-}, 300_000);
+}, 120_000);
 
 /** Voids and refunds what is there, and adds to its orders, without telling the naive ledger. */
 async function playOn(world: World, entries: Entry[], steps: Step[]) {
