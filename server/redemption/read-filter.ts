@@ -97,6 +97,8 @@ async function narrow(
   else if (query.source_id) {
     const source = await requireSource(db, actor, query.source_id);
     filter.sourceId = source.id;
+    // its index is that of its campaign
+    filter.campaignId ??= source.campaign_id;
     of(source);
   }
   if (query.location_id === NONE) filter.locationId = null;
