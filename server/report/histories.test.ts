@@ -268,9 +268,16 @@ async function compare(world: World, all: Entry[], from: string, to: string, asO
     for (const name of ['overview', 'campaigns', 'sources', 'locations']) {
       for (const row of await ask(name, query)) await openRow(world, row);
     }
-    const days = await ask('timeseries', { ...query, by: 'source' });
-    const filled = days.filter(({ redemptions }) => redemptions !== 0);
-    for (const row of filled.slice(0, 4)) await openRow(world, row);
+    for (const [interval, by] of [
+      ['day', 'source'],
+      ['week', 'channel'],
+      ['month', 'location'],
+      ['hour', 'campaign'],
+    ] as const) {
+      const rows = await ask('timeseries', { ...query, interval, by });
+      const filled = rows.filter(({ redemptions }) => redemptions !== 0);
+      for (const row of filled.slice(0, 3)) await openRow(world, row);
+    }
   }
   await compareSeries(world, live, query, 'hour', undefined);
   await compareSeries(world, live, query, 'day', 'source');

@@ -77,3 +77,92 @@ test('the overview says what was earned, on what it rests, and where it is liste
   const listed = await must(t.admin.get(data[0]!.opens.total!), 200);
   expect(listed.data).toHaveLength(2);
 });
+
+test('a period is compared with the same days of the week before, figure by figure', async () => {
+  const client = await t.client({ time_zone: 'UTC' });
+  const voucher = await t.voucher(await t.campaign(client), { max_uses: 20 });
+  const { redeem } = await shop(client);
+  const sell = async (day: number, amounts: number[]) => {
+    for (const amount of amounts) {
+      const redeemed_at = new Date(Date.now() - day * 86_400_000).toISOString();
+      await redeem(String(voucher.code), amount, {
+        order_reference: `${day}-${amount}`,
+        redeemed_at,
+      });
+    }
+  };
+  await sell(1, [40, 60, 80]);
+  await sell(8, [50, 70]);
+  const period = { client_id: client.id, from: daysAgo(1), to: daysAgo(1), compare: 'previous' };
+  const { data } = await report('overview', period);
+  expect(data[0]).toMatchObject({
+    redemptions: { total: 3 },
+    previous: {
+      from: daysAgo(8),
+      to: daysAgo(8),
+      redemptions: { total: 2 },
+      revenue: { total: 120 },
+    },
+    change: {
+      redemptions: { total: 0.5, online: 0.5, in_store: null },
+      revenue: { total: 0.5, online: 0.5, in_store: null },
+      orders: 0.5,
+      average_order_value: 0,
+      cost: null,
+      roi: null,
+    },
+  });
+});
+
+test('a month’s file adds up to its report, also as it was sent before a later refund', async () => {
+  const client = await t.client({ time_zone: 'Europe/London' });
+  const campaign = await t.campaign(client);
+  const second = await t.campaign(client, { discount_value: 10 });
+  const [a, b] = [
+    await t.voucher(campaign, { max_uses: 9 }),
+    await t.voucher(second, { max_uses: 9 }),
+  ];
+  const { redeem, refund } = await shop(client);
+  const month = { from: '2026-03-01', to: '2026-03-31', client_id: client.id };
+  // the last second of the month in London is one of summer time
+  const sales = [
+    [a, 'A', 45.99, '2026-03-02T10:00:00Z'],
+    [a, 'B', 100, '2026-03-31T22:59:59Z'],
+    [b, 'B', 100, '2026-03-31T22:59:59Z'],
+    [b, 'C', 33.33, '2026-03-31T23:00:00Z'],
+  ] as const;
+  for (const [voucher, order_reference, amount, redeemed_at] of sales) {
+    await redeem(String(voucher.code), amount, { order_reference, redeemed_at });
+  }
+  const sums = async (more: Record<string, string>) => {
+    const query = new URLSearchParams({ ...month, ...more, voided: 'false' }).toString();
+    const { text } = await t.admin.get(`/api/v1/redemptions.csv?${query}`);
+    const [header = '', ...lines] = text.replace('\uFEFF', '').trim().split('\r\n');
+    const names = header.split(',');
+    const pennies = (name: string) =>
+      lines.reduce(
+        (sum, line) => sum + Math.round(Number(line.split(',')[names.indexOf(name)]) * 100),
+        0,
+      );
+    return {
+      redemptions: lines.length,
+      revenue: pennies('attributed_revenue') / 100,
+      discount: pennies('discount_amount') / 100,
+    };
+  };
+  const figures = async (more: Record<string, string>) => {
+    const [row] = (await report('overview', { ...month, ...more })).data;
+    const of = (name: string) => (row![name] as { total: number }).total;
+    return { redemptions: of('redemptions'), revenue: of('revenue'), discount: row!.discount };
+  };
+  const sent = await figures({});
+  expect(sent).toEqual({ redemptions: 3, revenue: 145.99, discount: 39.2 });
+  expect(await sums({})).toEqual(sent);
+  const as_of = new Date().toISOString();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await refund({ code: a.code, order_reference: 'B', refund_amount: 40 });
+  expect(await figures({})).toEqual({ ...sent, revenue: 105.99 });
+  expect(await sums({})).toEqual({ ...sent, revenue: 105.99 });
+  expect(await figures({ as_of })).toEqual(sent);
+  expect(await sums({ as_of })).toEqual(sent);
+});
