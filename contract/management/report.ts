@@ -340,6 +340,7 @@ export const hoursReport = operation({
         hour: Count('0 to 23.'),
         redemptions: Count('Live.'),
         scans: Count('Of public voucher pages.'),
+        opens: Opens,
       }),
     },
   },

@@ -61,6 +61,8 @@ export async function readFilter(
     organizationId,
     mode,
     channel: query.channel,
+    weekday: query.weekday,
+    hour: query.hour,
     orderReference: query.order_reference,
     voided: query.voided,
     overridden: query.overridden,
@@ -74,6 +76,7 @@ export async function readFilter(
   const clients = await clientsInScope(db, organizationId, inScope);
   const stretches = clients.map(({ id, time_zone }) => ({
     clientId: id,
+    timeZone: time_zone,
     ...edgesOf(query, time_zone),
   }));
   if (query.voucher !== undefined) await ofVoucher(db, filter, stretches, query.voucher);

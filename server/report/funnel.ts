@@ -75,6 +75,7 @@ export async function readHours(db: Queryable, scope: Scope, asked: Asked) {
       hour,
       redemptions: redeemed.get(weekday * 100 + hour) ?? 0,
       scans: scanned.get(weekday * 100 + hour) ?? 0,
+      opens: listRedemptions(asked, { weekday: String(weekday), hour: String(hour) }),
     })),
   );
 }

@@ -283,6 +283,14 @@ async function compare(world: World, all: Entry[], from: string, to: string, asO
   await compareSeries(world, live, query, 'day', 'source');
   await compareSeries(world, live, query, 'week', 'channel');
   const hours = await ask('hours', query);
+  if (!asOf) {
+    for (const row of hours.filter(({ redemptions }) => redemptions !== 0).slice(0, 4)) {
+      const { body } = await t.admin.get(`${String(row.opens)}&limit=500`);
+      expect((body as { data: unknown[] }).data, String(row.opens)).toHaveLength(
+        row.redemptions as number,
+      );
+    }
+  }
   expect(sum(hours.map((row) => row.redemptions as number))).toBe(live.length);
   const [funnel] = await ask('funnel', query);
   expect(funnel?.redeemed).toBe(live.length);
