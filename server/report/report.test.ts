@@ -166,3 +166,48 @@ test('a month’s file adds up to its report, also as it was sent before a later
   expect(await figures({ as_of })).toEqual(sent);
   expect(await sums({ as_of })).toEqual(sent);
 });
+
+test('overrides and refusals open to exactly what they count', async () => {
+  const client = await t.client({ time_zone: 'UTC' });
+  const [house, other] = [await t.location(client), await t.location(client)];
+  const terms = { max_party: 2 };
+  const campaign = await t.campaign(client, { terms, minimum_spend: 30, max_uses_per_voucher: 9 });
+  const voucher = await t.voucher(campaign);
+  const elsewhere = await t.voucher(await t.campaign(client));
+  const sell = (location: Made, covers: number, amount: number, acknowledged?: string[]) =>
+    t.admin.post('/api/v1/redemptions', {
+      code: voucher.code,
+      location_id: location.id,
+      covers,
+      transaction_amount: amount,
+      ...(acknowledged && { override: { acknowledged, reason: 'Agreed' } }),
+    });
+  await sell(house, 4, 50, ['party_too_large']);
+  await sell(house, 4, 10, ['party_too_large', 'minimum_spend_not_met']);
+  await sell(other, 2, 10, ['minimum_spend_not_met']);
+  for (const location of [house, other]) expect((await sell(location, 3, 50)).status).toBe(422);
+  const { api } = await shop(client);
+  const sale = { code: elsewhere.code, transaction_amount: 5 };
+  for (const status of [200, 409]) {
+    const answer = await api.post('/api/webhook/redemption', {
+      ...sale,
+      order_reference: `X${status}`,
+    });
+    expect(answer.status).toBe(status);
+  }
+  for (const query of [{ client_id: client.id }, { campaign_id: campaign.id }]) {
+    const overrides = (await report('overrides', query)).data;
+    expect(overrides).toHaveLength(3);
+    for (const row of overrides) {
+      const { data } = await must(t.admin.get(String(row.opens)), 200);
+      expect(data, String(row.opens)).toHaveLength(row.overrides as number);
+    }
+    const refusals = (await report('refusals', query)).data;
+    expect(refusals).toHaveLength('client_id' in query ? 2 : 1);
+    for (const row of refusals) {
+      const { data } = await must(t.admin.get(String(row.opens)), 200);
+      const counted = (row.refused as number) + (row.validations as number);
+      expect(data, String(row.opens)).toHaveLength(counted);
+    }
+  }
+});
