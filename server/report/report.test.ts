@@ -198,7 +198,11 @@ test('overrides and refusals open to exactly what they count', async () => {
     });
     expect(answer.status).toBe(status);
   }
-  for (const query of [{ client_id: client.id }, { campaign_id: campaign.id }]) {
+  const queries: Record<string, string>[] = [
+    { client_id: client.id },
+    { campaign_id: campaign.id },
+  ];
+  for (const query of queries) {
     const overrides = (await report('overrides', query)).data;
     expect(overrides).toHaveLength(3);
     for (const row of overrides) {
