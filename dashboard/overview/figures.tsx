@@ -12,7 +12,14 @@ import { useText } from '../text/text.tsx';
 
 export type OverviewRow = Answer<typeof overviewReport>['data'][number];
 
-export function Figures({ row, format }: { row: OverviewRow; format: Format }) {
+interface FiguresProps {
+  row: OverviewRow;
+  format: Format;
+  /** Where its missing cost is added; otherwise one of many campaigns. */
+  campaignId?: string;
+}
+
+export function Figures({ row, format, campaignId }: FiguresProps) {
   const text = useText();
   const { overview: words, common } = text;
   const { shown } = useClients();
@@ -20,7 +27,8 @@ export function Figures({ row, format }: { row: OverviewRow; format: Format }) {
   const period = previous && format.days(previous.from, previous.to);
   const versus = (value: string | undefined) =>
     period === undefined || value === undefined ? undefined : fill(words.versus, { value, period });
-  const money = (value: number | null | undefined) => format.money(value, currency);
+  const money = (value: number | null | undefined) =>
+    format.money(value, currency, (value ?? 0) >= 1_000);
   const roi = roiInWords(
     { ...row, revenue: row.revenue.total },
     currency,
@@ -38,7 +46,7 @@ export function Figures({ row, format }: { row: OverviewRow; format: Format }) {
         base={versus(previous && format.number(previous.redemptions.total))}
       />
       <Figure
-        label={words.revenue}
+        label={words.revenueShort}
         value={money(row.revenue.total)}
         opens={row.opens.total}
         formula={words.revenueFormula}
@@ -46,7 +54,7 @@ export function Figures({ row, format }: { row: OverviewRow; format: Format }) {
         base={versus(previous && money(previous.revenue.total))}
       />
       <Figure
-        label={words.discount}
+        label={words.discountShort}
         value={money(row.discount)}
         opens={row.opens.total}
         change={format.change(row.discount, previous?.discount)}
@@ -54,19 +62,29 @@ export function Figures({ row, format }: { row: OverviewRow; format: Format }) {
         isCost
       />
       <Figure
-        label={words.roi}
+        label={words.roiShort}
         value={
           row.cost_known ? (
             format.share(row.roi)
           ) : (
-            <Anchor component={Link} to="/campaigns" fz={18} fw={600}>
+            <Anchor
+              component={Link}
+              to={campaignId === undefined ? '/campaigns' : `/campaigns/${campaignId}`}
+              search={(campaignId === undefined ? {} : { tab: 'sources' }) as never}
+              fz={18}
+              fw={600}
+            >
               {common.addCost}
             </Anchor>
           )
         }
         formula={roi}
         change={row.cost_known ? format.change(row.roi, previous?.roi) : undefined}
-        base={previous && previous.roi !== null ? versus(format.share(previous.roi)) : undefined}
+        base={
+          row.cost_known && previous && previous.roi !== null
+            ? versus(format.share(previous.roi))
+            : undefined
+        }
       />
       <Figure
         label={words.responseRate}
