@@ -3,7 +3,15 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { browserPath, NO_BROWSER, openBrowser, PHONE, settle, WIDE, type Browsing } from './browser.ts';
+import {
+  browserPath,
+  NO_BROWSER,
+  openBrowser,
+  PHONE,
+  settle,
+  WIDE,
+  type Browsing,
+} from './browser.ts';
 import { fill } from './fill.ts';
 import { inside, outside, type Filled, type Place } from './routes.ts';
 
@@ -33,9 +41,11 @@ describe.runIf(browserPath)('every screen', () => {
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     if (overflow > 0) wrong.push(`${path}: ${overflow} px wider than its window`);
-    const { violations } = await new AxeBuilder({ page })
+    const { violations, passes } = await new AxeBuilder({ page })
       .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
       .analyze();
+    // what looked at nothing finds nothing
+    if (passes.length < 10) wrong.push(`${path}: axe looked at ${passes.length} things only`);
     for (const { id, nodes } of violations) {
       wrong.push(`${path}: ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
     }
