@@ -81,7 +81,6 @@ describe.runIf(browserPath)('sessions and roles', () => {
     await page.getByRole('textbox', { name: 'Search or jump to' }).waitFor();
     await page.keyboard.type('harvest');
     await page.getByRole('button', { name: /Harvest Supper/ }).waitFor();
-    await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Harvest Supper' }).waitFor();
     await page.keyboard.press('/');
