@@ -16,6 +16,7 @@ import { registerClientRoutes } from './client/routes.ts';
 import { registerConflictRoutes } from './conflict/routes.ts';
 import type { Context } from './context.ts';
 import { keepStatistics } from './db/statistics.ts';
+import { registerDashboardRoutes } from './dashboard/routes.ts';
 import { registerDocsRoutes } from './docs/routes.ts';
 import { registerHealthRoutes } from './health/routes.ts';
 import { registerHoldRoutes } from './hold/routes.ts';
@@ -29,12 +30,12 @@ import { purgeAnswers } from './http/idempotency.ts';
 import { useOpenApi } from './http/openapi.ts';
 import { makeRateLimit } from './http/rate-limit.ts';
 import { newReference } from './http/reference.ts';
-import { registerLiveRoutes } from './live/routes.ts';
 import { registerInvitationRoutes } from './invitation/routes.ts';
 import { registerImportRoutes } from './import/routes.ts';
 import { makeCounts, type Counts } from './limit/counts.ts';
 import { makeGuessing, unguarded } from './limit/guessing.ts';
 import { dropOldUses } from './limit/queries.ts';
+import { registerLiveRoutes } from './live/routes.ts';
 import { registerLocationRoutes } from './location/routes.ts';
 import { makeMailer } from './mail/mailer.ts';
 import { registerOrganizationRoutes } from './organization/routes.ts';
@@ -116,6 +117,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   await registerPrivacyRoutes(app, context);
   registerHealthRoutes(app, context.readiness);
   registerDocsRoutes(app, config.publicUrl);
+  registerDashboardRoutes(app);
   return app;
 }
 
