@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { buildVoucherField } from '../sdk/bundle.mjs';
 import { existingEntries, readStamp, sourcesOf, writeStamp } from './sources.mjs';
 
 const KEEP_OLD_CHUNKS_MS = 30 * 24 * 3_600_000;
@@ -33,6 +34,7 @@ export async function buildInto(root) {
       sourcesContent: false,
       logLevel: 'silent',
     });
+    await buildVoucherField(join(fresh, 'voucher-field.js'));
     const made = readdirSync(fresh);
     const isEntry = (file) => file.replace(/\.js(\.map)?$/, '') in entryPoints;
     for (const last of [false, true]) {

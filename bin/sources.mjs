@@ -6,7 +6,7 @@ import { join } from 'node:path';
 /** What is bundled, by its name in dist/; an entry whose file does not exist is left out. */
 export const entries = { vouchertrack: 'server/cli.ts', bench: 'bench/bench.ts' };
 
-const FOLDERS = ['server', 'contract', 'bench', 'test'];
+const FOLDERS = ['server', 'contract', 'sdk', 'bench', 'test'];
 const FILES = ['bin/build.mjs', 'bin/sources.mjs', 'package.json', 'tsconfig.json'];
 
 const stampFile = (root) => join(root, 'dist', '.sources.json');

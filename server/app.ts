@@ -37,6 +37,7 @@ import { registerSourceRoutes } from './source/routes.ts';
 import { makeValidate } from './voucher/validate.ts';
 import { makeOffers } from './voucher/offers.ts';
 import { registerVoucherRoutes } from './voucher/routes.ts';
+import { registerVoucherFieldRoutes } from './voucher-field/routes.ts';
 import { registerValidateRoute } from './voucher/validate-route.ts';
 
 const KIB = 1024;
@@ -81,6 +82,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   registerManagement(app, context);
   registerHealthRoutes(app, context.readiness);
   registerDocsRoutes(app, config.publicUrl);
+  registerVoucherFieldRoutes(app);
   return app;
 }
 
