@@ -1,5 +1,5 @@
 // The one reader of the environment.
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 export interface Config {
   port: number;
@@ -18,8 +18,16 @@ export interface Config {
   trustProxy: string[];
   logLevel: string;
   outboundAllowPrivate: boolean;
+  /** Where the nightly backup goes and how many are kept; undefined: none is made. */
+  backup: { folder: string; keep: number } | undefined;
+  /** Opens /metrics to whoever sends it as a bearer token; undefined: the page is off. */
+  metricsToken: string | undefined;
   /** The owner's password for `bootstrap`, where it is not an argument. */
   password: string | undefined;
+  /** Where mail is handed over: smtp:// or smtps://, with user and password; undefined: no mail. */
+  smtpUrl: string | undefined;
+  /** The sender of our mail. */
+  mailFrom: string | undefined;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -39,6 +47,23 @@ function url(name: string, text: string, protocols: string[]): string {
     throw new Error(`${name} must be a URL that begins with ${protocols.join(' or ')}`);
   }
   return text.replace(/\/+$/, '');
+}
+
+function readMail(env: NodeJS.ProcessEnv): Pick<Config, 'smtpUrl' | 'mailFrom'> {
+  if (!env.SMTP_URL) return { smtpUrl: undefined, mailFrom: undefined };
+  if (!env.MAIL_FROM?.includes('@')) {
+    throw new Error('MAIL_FROM must be the address that mail comes from, where SMTP_URL is set');
+  }
+  const smtpUrl = url('SMTP_URL', env.SMTP_URL, ['smtp:', 'smtps:']);
+  return { smtpUrl, mailFrom: env.MAIL_FROM };
+}
+
+/** An own PostgreSQL has people who look after it: there a folder has to be named. */
+function readBackup(env: NodeJS.ProcessEnv): Config['backup'] {
+  const keep = wholeNumber('BACKUP_KEEP', env.BACKUP_KEEP, 7, 1_000);
+  const folder =
+    env.BACKUP_DIR || (env.DATABASE_URL ? '' : join(env.DATA_DIR || 'data', 'backups'));
+  return keep > 0 && folder ? { folder: resolve(folder), keep } : undefined;
 }
 
 /** Reads and checks the settings. Throws an Error that names the setting and what it takes. */
@@ -70,7 +95,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .filter(Boolean),
     logLevel,
     outboundAllowPrivate: env.OUTBOUND_ALLOW_PRIVATE === '1',
+    backup: readBackup(env),
+    metricsToken: env.METRICS_TOKEN || undefined,
     password: env.VOUCHERTRACK_PASSWORD || undefined,
+    ...readMail(env),
   };
 }
 

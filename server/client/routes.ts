@@ -33,8 +33,8 @@ type Body = { [K in keyof ClientFields]?: ClientFields[K] | null };
 
 export function registerClientRoutes(app: FastifyInstance, context: Context): void {
   write(app, context, createClient, async ({ actor, body, tx }) => {
-    if (actor.clientId !== null) {
-      throw new ApiError('forbidden', { message: 'This API key is bound to one client' });
+    if (actor.clientIds !== null) {
+      throw new ApiError('forbidden', { message: 'Bound to clients that are there already' });
     }
     const fields = readFields(body, { ...DEFAULTS, name: body.name });
     const row = await queries.insertClient(tx, actor.organizationId, newId(), fields);

@@ -7,7 +7,7 @@ import {
   getVoucher,
   listVouchers,
 } from '../../contract/management/voucher.ts';
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { requireBatch } from '../batch/queries.ts';
 import { requireCampaign } from '../campaign/queries.ts';
 import { requireClient } from '../client/queries.ts';
@@ -64,7 +64,7 @@ interface Query {
 /** Undefined: nothing can match. Throws 404 for a client, campaign or batch that is not there. */
 async function readFilter(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   query: Query,
 ): Promise<VoucherFilter | undefined> {
   const { client_id, campaign_id, batch_id, status } = query;
