@@ -31,6 +31,7 @@ import { registerLocationRoutes } from './location/routes.ts';
 import { makeMailer } from './mail/mailer.ts';
 import { registerOrganizationRoutes } from './organization/routes.ts';
 import { registerMetrics } from './metrics/routes.ts';
+import { registerOrderEventRoutes } from './order-event/routes.ts';
 import { registerBatchRoute } from './redemption/batch-route.ts';
 import { registerRedemptionManagement } from './redemption/management-routes.ts';
 import { makePerformer } from './redemption/perform.ts';
@@ -154,6 +155,7 @@ async function registerStore(app: FastifyInstance, context: Context): Promise<vo
   registerRedemptionRoutes(app, parts);
   registerBatchRoute(app, parts);
   registerHoldRoutes(app, parts);
+  registerOrderEventRoutes(app, context, parts);
   registerRedemptionManagement(app, parts);
   registerConflictRoutes(app, context, parts);
   const sweep = startSweep(db, performer, log);

@@ -80,6 +80,8 @@ const prefixes = {
   scan: 'scn',
   lead: 'lea',
   attempt: 'att',
+  order_endpoint: 'oep',
+  order_event: 'oev',
   ledger: 'evt',
 } as const;
 

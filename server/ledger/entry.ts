@@ -53,6 +53,9 @@ export type LedgerKind =
   | 'voucher.changed'
   | 'voucher.disabled'
   | 'voucher.enabled'
+  | 'order_endpoint.created'
+  | 'order_endpoint.rotated'
+  | 'order_endpoint.archived'
   | 'api_key.created'
   | 'api_key.rotated'
   | 'api_key.revoked';
