@@ -96,6 +96,7 @@ async function attempt(request: Attempt): Promise<unknown> {
     return read(response, await response.text());
   } catch (cause) {
     signal?.throwIfAborted();
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the timer sets it
     return isLate
       ? new VoucherTrackError(`No answer within ${timeoutMs} ms`, {
           status: 0,
