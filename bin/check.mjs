@@ -10,6 +10,7 @@ const checks = [
   ['prettier', '--check', '--log-level', 'warn', '.'],
   ['eslint', '.'],
   ['tsc', '--noEmit'],
+  ['tsc', '--noEmit', '-p', 'sdk/voucher-field'],
 ];
 if (existsSync(join(root, 'test', 'tidy.test.ts'))) {
   checks.push(['vitest', 'run', 'test/tidy.test.ts', '--reporter=dot']);

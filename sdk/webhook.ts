@@ -58,12 +58,14 @@ function joined(head: Uint8Array, tail: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 function header(headers: WebhookToVerify['headers'], name: string): string | undefined {
-  if (typeof headers.get === 'function') {
-    return (headers as { get(name: string): string | null }).get(name) ?? undefined;
-  }
+  if (isHeaders(headers)) return headers.get(name) ?? undefined;
   const found = Object.entries(headers).find(([each]) => each.toLowerCase() === name)?.[1];
-  return Array.isArray(found) ? (found as string[])[0] : (found as string | undefined);
+  return Array.isArray(found) ? found[0] : found;
 }
+
+const isHeaders = (
+  headers: WebhookToVerify['headers'],
+): headers is { get(name: string): string | null } => typeof headers.get === 'function';
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   try {

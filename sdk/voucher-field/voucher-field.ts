@@ -32,7 +32,8 @@ type State =
 
 // on a server, where pages are made, there are no elements: the module may be imported all the same
 const Base =
-  (globalThis as { HTMLElement?: typeof HTMLElement }).HTMLElement ?? (class {} as never);
+  (globalThis as { HTMLElement?: typeof HTMLElement }).HTMLElement ??
+  (Object as unknown as typeof HTMLElement);
 
 /** Where the server is, when the script itself came from it. */
 const home = import.meta.url ? new URL(import.meta.url).origin : '';

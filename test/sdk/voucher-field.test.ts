@@ -171,10 +171,10 @@ describe.runIf(executablePath)('<voucher-field>', () => {
       await page.getByLabel('Voucher code').fill(text);
       await page.getByLabel('Voucher code').press('Enter');
       if (text) await message(text === good ? 'off your order' : 'Voucher not found');
-      const { violations } = await new AxeBuilder({ page: page as never })
+      const { violations } = await new AxeBuilder({ page: page })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
         .analyze()
-        .catch(() => new AxeBuilder({ page: page as never }).setLegacyMode().analyze());
+        .catch(() => new AxeBuilder({ page: page }).setLegacyMode().analyze());
       expect(violations).toEqual([]);
     }
   });

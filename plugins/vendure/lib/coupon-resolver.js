@@ -81,7 +81,11 @@ export class CouponResolver {
   #keep(ctx, orderId, change) {
     return this.connection.withTransaction(ctx, async (tx) => {
       const order = await this.orders.findOne(tx, orderId);
-      await this.orders.updateCustomFields(tx, orderId, withVouchers(change(vouchersOf(order))));
+      await this.orders.updateCustomFields(
+        tx,
+        orderId,
+        withVouchers(order, change(vouchersOf(order))),
+      );
       return this.orders.applyPriceAdjustments(tx, await this.orders.findOne(tx, orderId));
     });
   }

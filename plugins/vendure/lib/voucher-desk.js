@@ -16,7 +16,15 @@ import { Injectable } from '@nestjs/common';
 import { VoucherTrack, VoucherTrackError } from '../../../sdk/vouchertrack.ts';
 import { inject } from './decorate.js';
 import { ensurePromotion } from './promotion.js';
-import { discountOf, sharesOf, toDecimal, vouchersOf, worthOf } from './vouchers.js';
+import {
+  codesOf,
+  discountOf,
+  sealWith,
+  sharesOf,
+  toDecimal,
+  vouchersOf,
+  worthOf,
+} from './vouchers.js';
 
 const RETRIES = 100;
 const isAnswer = (error) => error instanceof VoucherTrackError && !error.mayRepeat;
@@ -26,6 +34,7 @@ export class VoucherDesk {
 
   constructor(connection, orders, promotions, contexts, events, queues) {
     Object.assign(this, { connection, orders, promotions, contexts, events, queues });
+    sealWith(VoucherDesk.settings.apiKey);
     const { baseUrl, apiKey, timeoutMs = 4_000, holdTtlSeconds = 3_600 } = VoucherDesk.settings;
     // somebody waits at each call: one more try, then the answer is that there is none
     this.sdk = new VoucherTrack({ baseUrl, apiKey, timeoutMs, retries: 1 });
@@ -95,11 +104,11 @@ export class VoucherDesk {
   async #bring({ channelToken, orderId, refund }) {
     const ctx = await this.contexts.create({ apiType: 'admin', channelOrToken: channelToken });
     const order = await this.orders.findOne(ctx, orderId);
-    const vouchers = order ? vouchersOf(order) : [];
-    if (vouchers.length === 0) return;
-    if (refund) await this.#refund(order, vouchers[0].code, refund);
-    else if (order.state === 'Cancelled') await this.#cancel(order, vouchers);
-    else if (order.orderPlacedAt) await this.#redeem(ctx, order, vouchers);
+    const codes = order ? codesOf(order) : [];
+    if (codes.length === 0) return;
+    if (refund) await this.#refund(order, codes[0], refund);
+    else if (order.state === 'Cancelled') await this.#cancel(order, codes);
+    else if (order.orderPlacedAt) await this.#redeem(ctx, order, vouchersOf(order));
   }
 
   async #redeem(ctx, order, vouchers) {
@@ -121,8 +130,8 @@ export class VoucherDesk {
     }
   }
 
-  async #cancel(order, vouchers) {
-    for (const { code } of vouchers) {
+  async #cancel(order, codes) {
+    for (const code of codes) {
       const which = { code, orderReference: order.code };
       await this.#settle(order, () => this.sdk.void({ ...which, reason: 'Order cancelled' }));
       await this.#settle(order, () => this.sdk.release(which));

@@ -120,7 +120,16 @@ export async function openShop(folder, settings) {
             }
           }
         `,
-        { input: { amount: 1000, paymentId: order.payments[0].id, reason: 'scratched' } },
+        {
+          input: {
+            amount: 1000,
+            lines: [],
+            shipping: 0,
+            adjustment: 0,
+            paymentId: order.payments[0].id,
+            reason: 'scratched',
+          },
+        },
       );
       if (refundOrder.state === 'Settled') return refundOrder;
       const { settleRefund } = await adminClient.query(
