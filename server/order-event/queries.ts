@@ -219,8 +219,12 @@ export interface OpenOrder {
 export const openOrders = (db: Queryable): Promise<OpenOrder[]> =>
   db.query<OpenOrder>({
     name: 'order-event-open',
-    text: `select distinct organization_id, endpoint_id, order_reference from order_event
-      where state = 'open' and received_at < now() - interval '1 minute' limit 500`,
+    // those of a closed endpoint stay as they are: they must not stand in the way of others
+    text: `select distinct v.organization_id, v.endpoint_id, v.order_reference from order_event v
+      join order_endpoint e on e.organization_id = v.organization_id and e.id = v.endpoint_id
+      where v.state = 'open' and v.received_at < now() - interval '1 minute'
+        and e.archived_at is null
+      limit 500`,
   });
 
 export async function listEvents(
