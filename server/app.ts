@@ -40,6 +40,7 @@ import { registerLocationRoutes } from './location/routes.ts';
 import { makeMailer } from './mail/mailer.ts';
 import { registerOrganizationRoutes } from './organization/routes.ts';
 import { registerMetrics } from './metrics/routes.ts';
+import { registerOrderEventRoutes } from './order-event/routes.ts';
 import { registerBatchRoute } from './redemption/batch-route.ts';
 import { registerRedemptionManagement } from './redemption/management-routes.ts';
 import { registerExportRoutes } from './export/routes.ts';
@@ -61,6 +62,7 @@ import { registerSourceRoutes } from './source/routes.ts';
 import { makeValidate } from './voucher/validate.ts';
 import { makeOffers } from './voucher/offers.ts';
 import { registerVoucherRoutes } from './voucher/routes.ts';
+import { registerVoucherFieldRoutes } from './voucher-field/routes.ts';
 import { registerValidateRoute } from './voucher/validate-route.ts';
 import { registerWebhookRoutes } from './webhook/routes.ts';
 
@@ -118,6 +120,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   registerHealthRoutes(app, context.readiness);
   registerDocsRoutes(app, config.publicUrl);
   registerDashboardRoutes(app);
+  registerVoucherFieldRoutes(app);
   return app;
 }
 
@@ -184,6 +187,7 @@ async function registerStore(
   registerRedemptionRoutes(app, parts);
   registerBatchRoute(app, parts);
   registerHoldRoutes(app, parts);
+  registerOrderEventRoutes(app, context, parts);
   registerRedemptionManagement(app, parts);
   registerConflictRoutes(app, context, parts);
   const sweep = startSweep(db, performer, log);

@@ -255,3 +255,21 @@ export function codesAfter(
     ],
   });
 }
+
+/** The next active vouchers of a campaign, or of one of its batches, in the order of their ids. */
+export function activeCodesAfter(
+  db: Queryable,
+  campaign: { organization_id: string; id: string },
+  batchId: string | null,
+  after: string | null,
+  limit: number,
+): Promise<{ id: string; code: string; max_uses: number | null }[]> {
+  return db.query({
+    name: 'campaign-codes',
+    text: `select id, code, max_uses from voucher
+      where organization_id = $1 and campaign_id = $2 and status = 'active'
+        and ($3::uuid is null or batch_id = $3::uuid) and ($4::uuid is null or id > $4::uuid)
+      order by id limit $5`,
+    values: [campaign.organization_id, campaign.id, batchId, after, limit],
+  });
+}

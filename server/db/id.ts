@@ -82,6 +82,8 @@ const prefixes = {
   scan: 'scn',
   lead: 'lea',
   attempt: 'att',
+  order_endpoint: 'oep',
+  order_event: 'oev',
   ledger: 'evt',
   webhook_endpoint: 'whe',
 } as const;
