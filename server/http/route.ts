@@ -146,7 +146,7 @@ const plainAddress = (ip: string) => (ip.startsWith('::ffff:') ? ip.slice(7) : i
 
 /** Whose Idempotency-Keys are one series: a client's, an organization's, or one person's. */
 function scopeOfAnswers(actor: AnyActor): string {
-  return actor.kind === 'account' ? actor.id : (actor.clientId ?? actor.organizationId);
+  return actor.kind === 'api_key' ? (actor.clientId ?? actor.organizationId) : actor.id;
 }
 
 /**
