@@ -36,7 +36,7 @@ export async function watchCamera(
         paper.drawImage(video, 0, 0, canvas.width, canvas.height);
         const image = paper.getImageData(0, 0, canvas.width, canvas.height);
         const [found] = await readBarcodes(image, OPTIONS);
-        if (found?.text && !stopped) onCode(found.text);
+        if (found?.text) onCode(found.text);
       }
       await new Promise((resolve) => setTimeout(resolve, 120));
     }

@@ -64,9 +64,7 @@ export function BasicsPart(props: BasicsProps) {
           label={words.channels}
           value={fields.channels}
           error={messages.channels}
-          onChange={(chosen) =>
-            set({ channels: channels.filter((each) => chosen.includes(each)) })
-          }
+          onChange={(chosen) => set({ channels: channels.filter((each) => chosen.includes(each)) })}
         >
           <Group mt={10} gap="lg">
             {channels.map((each) => (

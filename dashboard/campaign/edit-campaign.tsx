@@ -63,7 +63,7 @@ function Form({ began: first }: { began: CampaignAnswer }) {
   const [began, setBegan] = useState(first);
   const client = byId.get(began.client_id);
   const zone = client?.time_zone ?? 'UTC';
-  const toFields = (from: CampaignAnswer) => fieldsOf(from, zone, true);
+  const toFields = (from: CampaignAnswer) => fieldsOf(from, zone);
   const [fields, setFields] = useState(() => toFields(first));
   const [theirs, setTheirs] = useState<{ now: CampaignAnswer; names: string[] } | null>(null);
   const { id } = began;

@@ -1,6 +1,7 @@
 // A campaign as its form holds it, in texts as they are typed, and what of it is sent.
-import type { DiscountType } from '../../contract/discount.ts';
+import { describeDiscount, PERCENT_SCALE, type DiscountType } from '../../contract/discount.ts';
 import type { changeCampaign } from '../../contract/management/campaign.ts';
+import { parseAmount, parseScaled } from '../../contract/money.ts';
 import type { Request } from '../../contract/operation.ts';
 import type { Weekday } from '../../contract/terms.ts';
 import { dateIn } from '../report/range.ts';
@@ -54,8 +55,20 @@ export const emptyFields: Fields = {
 
 const textOf = (value: number | string | null): string => (value === null ? '' : String(value));
 
-/** `zone`: the client's, in which its dates are days. `isOwnSentence`: it was written, not made. */
-export function fieldsOf(campaign: CampaignAnswer, zone: string, isOwnSentence: boolean): Fields {
+/** Whether a campaign's sentence is the one that is made from its discount, and follows it. */
+function isMadeSentence(campaign: CampaignAnswer): boolean {
+  const { discount_type: type, currency, max_discount } = campaign;
+  const value =
+    type === 'percentage'
+      ? parseScaled(campaign.discount_value, PERCENT_SCALE)
+      : parseAmount(campaign.discount_value, currency);
+  const max = max_discount === null ? null : (parseAmount(max_discount, currency) ?? null);
+  const made = describeDiscount({ type, value: value ?? 0, max }, currency);
+  return campaign.discount_description === made;
+}
+
+/** `zone`: the client's, in which its dates are days. */
+export function fieldsOf(campaign: CampaignAnswer, zone: string): Fields {
   const { terms } = campaign;
   const dayOf = (instant: string | null) => (instant ? dateIn(zone, Date.parse(instant)) : '');
   return {
@@ -67,7 +80,7 @@ export function fieldsOf(campaign: CampaignAnswer, zone: string, isOwnSentence: 
     discount_value: campaign.discount_type === 'free_item' ? '' : textOf(campaign.discount_value),
     max_discount: textOf(campaign.max_discount),
     minimum_spend: textOf(campaign.minimum_spend),
-    discount_description: isOwnSentence ? campaign.discount_description : '',
+    discount_description: isMadeSentence(campaign) ? '' : campaign.discount_description,
     valid_from: dayOf(campaign.valid_from),
     valid_until: dayOf(campaign.valid_until),
     max_uses_per_voucher: textOf(campaign.max_uses_per_voucher),

@@ -20,7 +20,11 @@ type TextField = {
 }[keyof Fields];
 
 /** What a text field needs, whichever it is. */
-export const textField = ({ fields, set, messages }: PartProps, name: TextField, path: string = name) => ({
+export const textField = (
+  { fields, set, messages }: PartProps,
+  name: TextField,
+  path: string = name,
+) => ({
   value: fields[name],
   error: messages[path],
   onChange: (event: { currentTarget: { value: string } }) =>

@@ -50,9 +50,7 @@ export function NewCampaign() {
     );
   }
   const from = original.data;
-  const began = from
-    ? fieldsOf(from, byId.get(from.client_id)?.time_zone ?? 'UTC', true)
-    : emptyFields;
+  const began = from ? fieldsOf(from, byId.get(from.client_id)?.time_zone ?? 'UTC') : emptyFields;
   return <Form key={from?.id} began={began} client={from?.client_id} />;
 }
 

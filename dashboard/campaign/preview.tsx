@@ -20,12 +20,14 @@ const limitOf = (text: string) => (/^[1-9]\d*$/.test(text.trim()) ? Number(text)
 /** The offer in few words, "20% off", and in a sentence. */
 function offerOf(fields: Fields, currency: string) {
   const { discount_type: type } = fields;
-  const amount = (text: string) => (text.trim() === '' ? null : (parseAmount(text, currency) ?? null));
+  const amount = (text: string) =>
+    text.trim() === '' ? null : (parseAmount(text, currency) ?? null);
   const value =
     type === 'percentage'
       ? (parseScaled(fields.discount_value, PERCENT_SCALE) ?? 0)
       : (amount(fields.discount_value) ?? 0);
-  const shown = type === 'percentage' ? `${value / 10 ** PERCENT_SCALE}%` : formatAmount(value, currency);
+  const shown =
+    type === 'percentage' ? `${value / 10 ** PERCENT_SCALE}%` : formatAmount(value, currency);
   const max = type === 'percentage' ? amount(fields.max_discount) : null;
   const sentence =
     fields.discount_description.trim() || describeDiscount({ type, value, max }, currency);

@@ -12,7 +12,14 @@ import { useText } from '../text/text.tsx';
 
 export type OverviewRow = Answer<typeof overviewReport>['data'][number];
 
-export function Figures({ row, format }: { row: OverviewRow; format: Format }) {
+interface FiguresProps {
+  row: OverviewRow;
+  format: Format;
+  /** Where its missing cost is added; otherwise one of many campaigns. */
+  campaignId?: string;
+}
+
+export function Figures({ row, format, campaignId }: FiguresProps) {
   const text = useText();
   const { overview: words, common } = text;
   const { shown } = useClients();
@@ -20,7 +27,12 @@ export function Figures({ row, format }: { row: OverviewRow; format: Format }) {
   const period = previous && format.days(previous.from, previous.to);
   const versus = (value: string | undefined) =>
     period === undefined || value === undefined ? undefined : fill(words.versus, { value, period });
-  const money = (value: number | null | undefined) => format.money(value, currency);
+  const money = (value: number | null | undefined) =>
+    format.money(value, currency, (value ?? 0) >= 1_000);
+  const points = (now: number | null, before: number | null | undefined) => {
+    const value = format.points(now, before);
+    return value === null ? null : fill(words.points, { value });
+  };
   const roi = roiInWords(
     { ...row, revenue: row.revenue.total },
     currency,
@@ -38,7 +50,7 @@ export function Figures({ row, format }: { row: OverviewRow; format: Format }) {
         base={versus(previous && format.number(previous.redemptions.total))}
       />
       <Figure
-        label={words.revenue}
+        label={words.revenueShort}
         value={money(row.revenue.total)}
         opens={row.opens.total}
         formula={words.revenueFormula}
@@ -46,34 +58,44 @@ export function Figures({ row, format }: { row: OverviewRow; format: Format }) {
         base={versus(previous && money(previous.revenue.total))}
       />
       <Figure
-        label={words.discount}
+        label={words.discountShort}
         value={money(row.discount)}
         opens={row.opens.total}
         change={format.change(row.discount, previous?.discount)}
         base={versus(previous && money(previous.discount))}
-        isCost
+        isNeutral
       />
       <Figure
-        label={words.roi}
+        label={words.roiShort}
         value={
           row.cost_known ? (
             format.share(row.roi)
           ) : (
-            <Anchor component={Link} to="/campaigns" fz={18} fw={600}>
+            <Anchor
+              component={Link}
+              to={campaignId === undefined ? '/campaigns' : `/campaigns/${campaignId}`}
+              search={(campaignId === undefined ? {} : { tab: 'sources' }) as never}
+              fz={18}
+              fw={600}
+            >
               {common.addCost}
             </Anchor>
           )
         }
         formula={roi}
-        change={row.cost_known ? format.change(row.roi, previous?.roi) : undefined}
-        base={previous && previous.roi !== null ? versus(format.share(previous.roi)) : undefined}
+        change={row.cost_known ? points(row.roi, previous?.roi) : undefined}
+        base={
+          row.cost_known && previous && previous.roi !== null
+            ? versus(format.share(previous.roi))
+            : undefined
+        }
       />
       <Figure
         label={words.responseRate}
         value={format.share(row.response_rate)}
         opens={row.opens.total}
         formula={words.responseFormula}
-        change={format.change(row.response_rate, previous?.response_rate)}
+        change={points(row.response_rate, previous?.response_rate)}
         base={
           row.response_base === null
             ? words.noBase

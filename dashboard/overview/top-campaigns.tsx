@@ -107,7 +107,7 @@ export function TopCampaigns({ scope, currency }: TopCampaignsProps) {
                 <Anchor
                   component={Link}
                   to={`/campaigns/${row.id ?? ''}`}
-                  search={{ tab: 'costs' } as never}
+                  search={{ tab: 'sources' } as never}
                   size="sm"
                 >
                   {common.addCost}

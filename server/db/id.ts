@@ -74,6 +74,8 @@ const prefixes = {
   source: 'src',
   cost: 'cst',
   batch: 'bat',
+  import: 'imp',
+  erasure: 'era',
   voucher: 'vch',
   redemption: 'red',
   refund: 'rfd',
@@ -83,6 +85,8 @@ const prefixes = {
   scan: 'scn',
   lead: 'lea',
   attempt: 'att',
+  order_endpoint: 'oep',
+  order_event: 'oev',
   ledger: 'evt',
   webhook_endpoint: 'whe',
 } as const;
