@@ -23,6 +23,7 @@ const mistakes = {
     status: 422,
     sentence: 'This Idempotency-Key was used with another request',
   },
+  print_refused: { status: 422, sentence: 'This would not print well' },
   refund_exceeds_amount: { status: 422, sentence: 'Refunds exceed what the order was worth' },
   rate_limited: { status: 429, sentence: 'Too many requests: try again later' },
   headers_too_large: { status: 431, sentence: 'The request headers are too large' },

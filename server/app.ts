@@ -30,6 +30,7 @@ import { registerRedemptionRoutes } from './redemption/routes.ts';
 import type { StoreParts } from './redemption/scope.ts';
 import { openCustomerHash } from './secret/customer-hash.ts';
 import { registerLeadRoutes } from './lead/routes.ts';
+import { registerPageRoutes } from './page/routes.ts';
 import { registerReportRoutes } from './report/routes.ts';
 import { registerCostRoutes } from './source/cost-routes.ts';
 import { registerDeliveryRoutes } from './source/delivery-routes.ts';
@@ -120,6 +121,7 @@ async function registerStore(app: FastifyInstance, context: Context): Promise<vo
   registerHoldRoutes(app, parts);
   registerRedemptionManagement(app, parts);
   registerConflictRoutes(app, context, parts);
+  registerPageRoutes(app, context, parts);
   const sweep = startSweep(db, performer, log);
   context.jobs.schedule('purge-answers', '17 * * * *', async () => {
     while ((await purgeAnswers(db)) > 0);

@@ -18,6 +18,10 @@ export interface Config {
   trustProxy: string[];
   logLevel: string;
   outboundAllowPrivate: boolean;
+  /** Where mail is handed in, such as smtps://user:password@mail.example:465; undefined: no mail. */
+  smtpUrl: string | undefined;
+  /** The sender of all mail. */
+  mailFrom: string | undefined;
   /** The owner's password for `bootstrap`, where it is not an argument. */
   password: string | undefined;
 }
@@ -70,6 +74,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .filter(Boolean),
     logLevel,
     outboundAllowPrivate: env.OUTBOUND_ALLOW_PRIVATE === '1',
+    smtpUrl: env.SMTP_URL ? url('SMTP_URL', env.SMTP_URL, ['smtp:', 'smtps:']) : undefined,
+    mailFrom: env.MAIL_FROM || undefined,
     password: env.VOUCHERTRACK_PASSWORD || undefined,
   };
 }

@@ -78,6 +78,8 @@ const prefixes = {
   scan: 'scn',
   lead: 'lea',
   attempt: 'att',
+  print: 'prt',
+  spoilage: 'spl',
   ledger: 'evt',
 } as const;
 

@@ -31,6 +31,7 @@ export async function setUpClient(
     shop_url: story.shopUrl,
     amounts_include_tax: null,
     tax_rate: null,
+    brand_color: null,
   });
   const after = clientAnswer({ ...row, created_at: new Date(at) });
   stage.happenings.push(
