@@ -4,7 +4,11 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 
 /** What is bundled, by its name in dist/; an entry whose file does not exist is left out. */
-export const entries = { vouchertrack: 'server/cli.ts', bench: 'bench/bench.ts' };
+export const entries = {
+  vouchertrack: 'server/cli.ts',
+  bench: 'bench/bench.ts',
+  cluster: 'test/cluster/run.ts',
+};
 
 const FOLDERS = ['server', 'contract', 'bench', 'test'];
 const FILES = ['bin/build.mjs', 'bin/sources.mjs', 'package.json', 'tsconfig.json'];

@@ -27,3 +27,15 @@ export const healthReady = operation({
     response: { 200: Status, 503: Status },
   },
 });
+
+export const readMetrics = operation({
+  method: 'GET',
+  url: '/metrics',
+  action: 'public',
+  schema: {
+    operationId: 'readMetrics',
+    tags: ['Health'],
+    summary: 'Numbers for Prometheus; there only where METRICS_TOKEN is set, for whoever sends it',
+    response: { 200: Type.String() },
+  },
+});

@@ -4,6 +4,12 @@ import type { Static, TSchema } from 'typebox';
 /** What a caller does, as permissions name it: capability, then verb. */
 export type Action =
   | 'public'
+  | 'session'
+  | 'account.read'
+  | 'account.write'
+  | 'organization.read'
+  | 'organization.write'
+  | 'campaign.approve'
   | 'voucher.validate'
   | 'redemption.report'
   | 'client.read'

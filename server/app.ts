@@ -3,6 +3,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { registerApiKeyRoutes } from './api-key/routes.ts';
 import { makeAttemptLog } from './attempt/attempt-log.ts';
 import { registerAttemptRoutes } from './attempt/routes.ts';
+import { scheduleNightlyBackup } from './backup/nightly.ts';
 import { registerBatchRoutes } from './batch/routes.ts';
 import { registerCampaignRoutes } from './campaign/routes.ts';
 import { makeClients } from './client/client-of.ts';
@@ -23,6 +24,7 @@ import { useOpenApi } from './http/openapi.ts';
 import { makeRateLimit } from './http/rate-limit.ts';
 import { newReference } from './http/reference.ts';
 import { registerLocationRoutes } from './location/routes.ts';
+import { registerMetrics } from './metrics/routes.ts';
 import { registerBatchRoute } from './redemption/batch-route.ts';
 import { registerRedemptionManagement } from './redemption/management-routes.ts';
 import { makePerformer } from './redemption/perform.ts';
@@ -77,9 +79,11 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     rateLimit,
     readiness: context.readiness,
   });
+  registerMetrics(app, context);
   await useOpenApi(app, config.publicUrl);
   await registerStore(app, context);
   registerManagement(app, context);
+  scheduleNightlyBackup(context);
   registerHealthRoutes(app, context.readiness);
   registerDocsRoutes(app, config.publicUrl);
   return app;

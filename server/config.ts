@@ -1,5 +1,5 @@
 // The one reader of the environment.
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 export interface Config {
   port: number;
@@ -22,6 +22,10 @@ export interface Config {
   smtpUrl: string | undefined;
   /** The sender of all mail. */
   mailFrom: string | undefined;
+  /** Where the nightly backup goes and how many are kept; undefined: none is made. */
+  backup: { folder: string; keep: number } | undefined;
+  /** Opens /metrics to whoever sends it as a bearer token; undefined: the page is off. */
+  metricsToken: string | undefined;
   /** The owner's password for `bootstrap`, where it is not an argument. */
   password: string | undefined;
 }
@@ -43,6 +47,14 @@ function url(name: string, text: string, protocols: string[]): string {
     throw new Error(`${name} must be a URL that begins with ${protocols.join(' or ')}`);
   }
   return text.replace(/\/+$/, '');
+}
+
+/** An own PostgreSQL has people who look after it: there a folder has to be named. */
+function readBackup(env: NodeJS.ProcessEnv): Config['backup'] {
+  const keep = wholeNumber('BACKUP_KEEP', env.BACKUP_KEEP, 7, 1_000);
+  const folder =
+    env.BACKUP_DIR || (env.DATABASE_URL ? '' : join(env.DATA_DIR || 'data', 'backups'));
+  return keep > 0 && folder ? { folder: resolve(folder), keep } : undefined;
 }
 
 /** Reads and checks the settings. Throws an Error that names the setting and what it takes. */
@@ -75,7 +87,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel,
     outboundAllowPrivate: env.OUTBOUND_ALLOW_PRIVATE === '1',
     smtpUrl: env.SMTP_URL ? url('SMTP_URL', env.SMTP_URL, ['smtp:', 'smtps:']) : undefined,
-    mailFrom: env.MAIL_FROM || undefined,
+    mailFrom: env.MAIL_FROM || (env.SMTP_URL ? 'VoucherTrack <no-reply@localhost>' : undefined),
+    backup: readBackup(env),
+    metricsToken: env.METRICS_TOKEN || undefined,
     password: env.VOUCHERTRACK_PASSWORD || undefined,
   };
 }

@@ -1,7 +1,8 @@
 // Opens an installation, for the server and for every command: its database, migrated, and its keys.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import { openDatabase, type Database } from './db/database.ts';
+import { isTransient, openDatabase, type Database } from './db/database.ts';
 import { migrate, readMigrations } from './db/migrate.ts';
 import { openKeyring, type Keyring } from './secret/keyring.ts';
 
@@ -14,6 +15,9 @@ export interface Installation {
   migrated: string[];
   close(): Promise<void>;
 }
+
+/** How long a database that is changing places is waited for. */
+const PATIENCE_MS = 45_000;
 
 interface Opening {
   config: Config;
@@ -50,12 +54,29 @@ export async function openInstallation(opening: Opening): Promise<Installation> 
     }
   };
   try {
-    const migrated = opening.migrates === false ? [] : await migrate(db, await readMigrations());
+    const migrations = await readMigrations();
+    const migrated =
+      opening.migrates === false ? [] : await patiently(log, () => migrate(db, migrations));
     const keyring = await openKeyring(config);
     return { db, keyring, freeBytes: embedded?.freeBytes, migrated, close };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** A cluster may be choosing its primary just when a server is started: that is waited for. */
+async function patiently<T>(log: Logger, work: () => Promise<T>): Promise<T> {
+  for (const until = Date.now() + PATIENCE_MS; ;) {
+    try {
+      return await work();
+    } catch (error) {
+      // a connection that was refused: nobody is there, and waiting would only hide that
+      const isChanging = isTransient(error) && (error as { code?: string }).code !== 'ECONNREFUSED';
+      if (!isChanging || Date.now() > until) throw error;
+      log.warn({ err: error }, 'the database cannot be written yet');
+      await sleep(1_000);
+    }
   }
 }
 

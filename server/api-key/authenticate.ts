@@ -90,6 +90,7 @@ function known(row: Awaited<ReturnType<typeof findLiveKey>> & object): Known {
       id: row.id,
       organizationId: row.organization_id,
       clientId: row.client_id,
+      clientIds: row.client_id === null ? null : [row.client_id],
       scopes: row.scopes,
       mode: row.mode,
       keyKind: row.kind,

@@ -1,25 +1,45 @@
-// Who may do what: one pure rule for every route. Today's actors are API keys.
+// Who may do what: one pure rule for every route. Actors are API keys and signed-in people.
 import type { Action } from '../../contract/operation.ts';
+import type { Role } from '../../contract/role.ts';
+import { roleMay } from './role.ts';
 
 export type Scope = 'validate' | 'redeem' | 'manage' | 'read';
 export const scopes = ['validate', 'redeem', 'manage', 'read'] as const satisfies Scope[];
 
-export interface KeyActor {
-  kind: 'api_key';
+interface Bounds {
   id: string;
   organizationId: string;
-  /** The one client that the key acts for; null: any client of the organization. */
+  /** The clients that the actor acts for; null: every client of the organization. */
+  clientIds: readonly string[] | null;
+  /** A test actor never touches what is live. */
+  mode: 'live' | 'test';
+}
+
+export interface KeyActor extends Bounds {
+  kind: 'api_key';
+  /** The one client of `clientIds`; null: any client of the organization. */
   clientId: string | null;
   scopes: readonly Scope[];
-  mode: 'live' | 'test';
   keyKind: 'secret' | 'publishable';
   shop: string;
 }
 
+export interface UserActor extends Bounds {
+  kind: 'account';
+  role: Role;
+  /** The locations that the person works at; null: every location of the clients. */
+  locationIds: readonly string[] | null;
+  sessionId: string;
+}
+
+export type AnyActor = KeyActor | UserActor;
+
 /** What an action is about, as far as permission depends on it. */
 export interface Resource {
   organizationId?: string;
+  /** Null: it belongs to the organization as a whole. */
   clientId?: string | null;
+  locationId?: string | null;
   mode?: 'live' | 'test';
 }
 
@@ -27,6 +47,10 @@ function scopesFor(action: Action): readonly Scope[] {
   switch (action) {
     case 'public':
       return scopes;
+    // of a person: a key has no session, and approves nothing in a person's place
+    case 'session':
+    case 'campaign.approve':
+      return [];
     case 'voucher.validate':
       return ['validate'];
     case 'redemption.report':
@@ -36,22 +60,32 @@ function scopesFor(action: Action): readonly Scope[] {
   }
 }
 
+function keyMay(key: KeyActor, action: Action): boolean {
+  if (key.keyKind === 'publishable' && action !== 'voucher.validate') return false;
+  // who may sign in to the organization is not for the key of one shop to say
+  if (key.clientId !== null && /^(account|organization)\./.test(action)) return false;
+  return scopesFor(action).some((scope) => key.scopes.includes(scope));
+}
+
 /**
  * Whether `actor` may do `action` to `resource`. A resource outside the actor's organization,
- * client or mode is to be answered as one that does not exist.
+ * clients, locations or mode is to be answered as one that does not exist.
  */
-export function can(actor: KeyActor, action: Action, resource: Resource = {}): boolean {
-  if (actor.keyKind === 'publishable' && action !== 'voucher.validate') return false;
-  if (!scopesFor(action).some((scope) => actor.scopes.includes(scope))) return false;
-  return isWithin(actor, resource);
+export function can(actor: AnyActor, action: Action, resource: Resource = {}): boolean {
+  const may = actor.kind === 'api_key' ? keyMay(actor, action) : roleMay(actor.role, action);
+  return may && isWithin(actor, resource);
 }
 
 /** Whether a resource lies within what the actor can see at all. */
-export function isWithin(actor: KeyActor, resource: Resource): boolean {
-  const { organizationId, clientId, mode } = resource;
+export function isWithin(actor: AnyActor, resource: Resource): boolean {
+  const { organizationId, clientId, locationId, mode } = resource;
   if (organizationId !== undefined && organizationId !== actor.organizationId) return false;
-  if (actor.clientId !== null && clientId !== undefined && clientId !== actor.clientId)
-    return false;
+  if (actor.clientIds !== null && clientId !== undefined) {
+    if (clientId === null || !actor.clientIds.includes(clientId)) return false;
+  }
+  if (actor.kind === 'account' && actor.locationIds !== null && locationId !== undefined) {
+    if (locationId === null || !actor.locationIds.includes(locationId)) return false;
+  }
   // a test key never touches what is live; an organization's live key also prepares tests
   return mode === undefined || actor.mode === 'live' || mode === 'test';
 }

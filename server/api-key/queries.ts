@@ -1,7 +1,7 @@
 // Every SQL statement of API keys.
 import type { Queryable } from '../db/database.ts';
 import { pageEnd, type PageRequest } from '../http/page.ts';
-import type { KeyActor, Scope } from './can.ts';
+import type { AnyActor, Scope } from './can.ts';
 import type { NewKey, ParsedKey } from './key.ts';
 import { within } from './view.ts';
 
@@ -113,12 +113,12 @@ export async function insertKey(
   return row!;
 }
 
-const view = (actor: KeyActor) => within(actor, { client: 'client_id', mode: 'mode' });
+const view = (actor: AnyActor) => within(actor, { client: 'client_id', mode: 'mode' });
 
 /** One key that the actor can see, locked until the transaction ends. */
 export async function lockKey(
   tx: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   id: string,
 ): Promise<ListedKey | undefined> {
   const where = view(actor).is('id', id);
@@ -131,7 +131,7 @@ export async function lockKey(
 
 export async function findKey(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   id: string,
 ): Promise<ListedKey | undefined> {
   const where = view(actor).is('id', id);
@@ -144,7 +144,7 @@ export async function findKey(
 
 export async function listKeys(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   filter: { clientId: string | undefined; mode: string | undefined },
   page: PageRequest,
 ): Promise<ListedKey[]> {

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import { ApiError, invalid } from '../http/api-error.ts';
 import { readInstant } from '../http/instant.ts';
-import { isWithin, type KeyActor, type Scope } from './can.ts';
+import { isWithin, type AnyActor, type Scope } from './can.ts';
 import type { KeySettings } from './queries.ts';
 
 export interface KeyBody {
@@ -18,7 +18,7 @@ export interface KeyBody {
 
 /** `now`: milliseconds. Throws 400 that names the field, 403 for more than the actor may give. */
 export function readKeySettings(
-  actor: KeyActor,
+  actor: AnyActor,
   clientId: string | null,
   body: KeyBody,
   now: number,

@@ -13,13 +13,13 @@ import { requireClient } from '../client/queries.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/database.ts';
 import { privateId, publicId, publicIdOrNull } from '../db/id.ts';
-import { ApiError, notFound } from '../http/api-error.ts';
+import { ApiError, invalid, notFound } from '../http/api-error.ts';
 import { writeInstant, writeInstantOrNull } from '../http/instant.ts';
 import { pageOf, readPage } from '../http/page.ts';
 import { ledgerActor, read, write } from '../http/route.ts';
 import { appendToLedger } from '../ledger/append.ts';
 import type { LedgerEntry, LedgerKind } from '../ledger/entry.ts';
-import type { KeyActor } from './can.ts';
+import type { AnyActor } from './can.ts';
 import { issueKey } from './issue-key.ts';
 import * as queries from './queries.ts';
 import type { ListedKey } from './queries.ts';
@@ -74,24 +74,29 @@ export function registerApiKeyRoutes(app: FastifyInstance, context: Context): vo
 /** The client of a new key: an actor that is bound to one makes keys of that one only. */
 async function readClientId(
   tx: Transaction,
-  actor: KeyActor,
+  actor: AnyActor,
   said: string | null | undefined,
 ): Promise<string | null> {
   if (said) return (await requireClient(tx, actor, said)).id;
-  if (said === null && actor.clientId !== null) {
-    throw new ApiError('forbidden', { message: 'This API key makes keys of its own client only' });
+  if (actor.clientIds === null) return null;
+  if (said === null) {
+    throw new ApiError('forbidden', { message: 'You can make keys of your own clients only' });
   }
-  return actor.clientId;
+  const [only, other] = actor.clientIds;
+  if (only === undefined || other !== undefined) {
+    throw invalid('client_id', 'must name one of your clients');
+  }
+  return only;
 }
 
-async function lockKey(tx: Transaction, actor: KeyActor, id: string): Promise<ListedKey> {
+async function lockKey(tx: Transaction, actor: AnyActor, id: string): Promise<ListedKey> {
   const known = privateId('api_key', id);
   const row = known && (await queries.lockKey(tx, actor, known));
   if (!row) throw notFound();
   return row;
 }
 
-const about = (kind: LedgerKind, actor: KeyActor, key: ListedKey): LedgerEntry => ({
+const about = (kind: LedgerKind, actor: AnyActor, key: ListedKey): LedgerEntry => ({
   organizationId: key.organization_id,
   kind,
   actor: ledgerActor(actor),

@@ -1,7 +1,7 @@
 // SQL that reads refusals for people.
 import type { ErrorCode } from '../../contract/error.ts';
 import type { Finding } from '../../contract/refusal.ts';
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
 import type { Queryable } from '../db/database.ts';
 import { pageEnd, type PageRequest } from '../http/page.ts';
@@ -40,7 +40,7 @@ const DAY = `'^\\d{4}-\\d{2}-\\d{2}$'`;
 
 export function listAttempts(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   filter: AttemptFilter,
   page: PageRequest,
 ): Promise<AttemptRow[]> {

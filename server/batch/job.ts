@@ -18,6 +18,9 @@ export type BatchParts = Pick<Context, 'db' | 'jobs' | 'log'>;
 /** Says what the queue's jobs do; called before the jobs are started. */
 export function handleBatchJobs(parts: BatchParts): void {
   parts.jobs.handle(QUEUE, (payload) => runSlice(parts, payload as Payload));
+  // a batch is there before its job is: a node that ends in between, or meets a database that is
+  // changing places, must not leave it waiting for the next start
+  parts.jobs.schedule('queue-unfinished-batches', '* * * * *', () => queueUnfinishedBatches(parts));
 }
 
 export const queueBatch = ({ jobs }: Pick<BatchParts, 'jobs'>, ref: BatchRef): Promise<void> =>

@@ -1,5 +1,5 @@
 // Every SQL statement of batches.
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
 import type { Queryable } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
@@ -39,13 +39,13 @@ const FROM = `from batch b
   join campaign c on c.organization_id = b.organization_id and c.id = b.campaign_id
   join client cl on cl.organization_id = b.organization_id and cl.id = b.client_id`;
 
-const view = (actor: KeyActor) =>
+const view = (actor: AnyActor) =>
   within(actor, { organization: 'b.organization_id', client: 'b.client_id', mode: 'c.mode' });
 
 /** The batch of a public id, as far as the actor can see it; throws 404. */
 export async function requireBatch(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   publicId: string,
 ): Promise<BatchRow> {
   const id = privateId('batch', publicId);
@@ -59,7 +59,7 @@ export async function requireBatch(
 
 export function listBatches(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   campaignId: string,
   page: PageRequest,
 ): Promise<BatchRow[]> {

@@ -1,7 +1,7 @@
 // Every SQL statement of campaigns.
 import type { DiscountType } from '../../contract/discount.ts';
 import type { Terms } from '../../contract/terms.ts';
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
 import type { Queryable } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
@@ -73,7 +73,7 @@ const COLUMNS = `c.id, c.organization_id, c.client_id, c.mode, c.counted, c.crea
 const FROM = `from campaign c
   join client cl on cl.organization_id = c.organization_id and cl.id = c.client_id`;
 
-const view = (actor: KeyActor) =>
+const view = (actor: AnyActor) =>
   within(actor, { organization: 'c.organization_id', client: 'c.client_id', mode: 'c.mode' });
 
 /** `share`: its client's currency stays; `change`: nobody else changes it either. */
@@ -87,7 +87,7 @@ const LOCKS: Record<CampaignLock, string> = {
 /** The campaign of a public id, as far as the actor can see it; throws 404. */
 export async function requireCampaign(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   publicId: string,
   lock: CampaignLock = 'none',
 ): Promise<CampaignRow> {
@@ -111,7 +111,7 @@ export interface CampaignFilter {
 
 export function listCampaigns(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   filter: CampaignFilter,
   page: PageRequest,
 ): Promise<CampaignRow[]> {

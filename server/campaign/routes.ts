@@ -7,7 +7,7 @@ import {
   getCampaign,
   listCampaigns,
 } from '../../contract/management/campaign.ts';
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { isWithin } from '../api-key/can.ts';
 import { requireClient } from '../client/queries.ts';
 import type { Context } from '../context.ts';
@@ -102,7 +102,7 @@ export function registerCampaignRoutes(app: FastifyInstance, context: Context): 
   });
 }
 
-const about = (kind: LedgerKind, actor: KeyActor, row: CampaignRow): LedgerEntry => ({
+const about = (kind: LedgerKind, actor: AnyActor, row: CampaignRow): LedgerEntry => ({
   organizationId: row.organization_id,
   kind,
   actor: ledgerActor(actor),

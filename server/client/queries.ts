@@ -1,7 +1,7 @@
 // Every SQL statement of clients.
 import { randomInt } from 'node:crypto';
 import { CODE_ALPHABET } from '../../contract/code.ts';
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
 import type { Queryable } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
@@ -44,7 +44,7 @@ export type ClientLock = 'none' | 'key share' | 'no key update' | 'update';
 /** The client of a public id, as far as the actor can see it; throws 404. */
 export async function requireClient(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   publicId: string,
   lock: ClientLock = 'none',
 ): Promise<ClientRow> {
@@ -56,7 +56,7 @@ export async function requireClient(
 
 export async function findClient(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   id: string,
   lock: ClientLock = 'none',
 ): Promise<ClientRow | undefined> {
@@ -71,7 +71,7 @@ export async function findClient(
 
 export function listClients(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   filter: { name: string | undefined },
   page: PageRequest,
 ): Promise<ClientRow[]> {

@@ -46,8 +46,8 @@ export function registerClientRoutes(app: FastifyInstance, context: Context): vo
     context,
     createClient,
     async ({ actor, body, tx }) => {
-      if (actor.clientId !== null) {
-        throw new ApiError('forbidden', { message: 'This API key is bound to one client' });
+      if (actor.clientIds !== null) {
+        throw new ApiError('forbidden', { message: 'Bound to clients that are there already' });
       }
       const fields = readFields(body, { ...DEFAULTS, name: body.name });
       const made = await queries.insertClient(tx, actor.organizationId, newId(), fields);

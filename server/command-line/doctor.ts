@@ -1,11 +1,13 @@
 // `doctor`: checks the installation and the books, and mends what can be mended.
 import { BackupError } from '../backup/format.ts';
+import { newestBackup } from '../backup/nightly.ts';
+import type { Config } from '../config.ts';
 import { readMigrations } from '../db/migrate.ts';
 import { withSession } from '../db/session.ts';
 import { checkBooks } from '../doctor/check-books.ts';
 import { checkReports, repairReports } from '../doctor/check-reports.ts';
 import { acceptLostKey, checkSecrets } from '../doctor/check-secrets.ts';
-import { checkDisk, checkSchema, checkServer } from '../doctor/check-server.ts';
+import { checkBackup, checkDisk, checkSchema, checkServer } from '../doctor/check-server.ts';
 import { problem, type Finding } from '../doctor/finding.ts';
 import { repairBooks } from '../doctor/repair-books.ts';
 import type { Installation } from '../open.ts';
@@ -23,9 +25,9 @@ export async function run(options: DoctorOptions): Promise<void> {
   }
   const mended: string[] = [];
   const findings = await withInstallation(
-    async (installation) => {
+    async (installation, config) => {
       if (options.repair) mended.push(...(await repair(installation, options)));
-      return examine(installation);
+      return examine(installation, config);
     },
     { migrates: false },
   ).catch(unreachable);
@@ -54,8 +56,12 @@ async function repair(
   ];
 }
 
-async function examine({ db, keyring, freeBytes }: Installation): Promise<Finding[]> {
+async function examine(
+  { db, keyring, freeBytes }: Installation,
+  { backup }: Config,
+): Promise<Finding[]> {
   const findings = await checkServer(db);
+  if (backup) findings.push(checkBackup(Date.now(), await newestBackup(backup.folder)));
   if (freeBytes) findings.push(checkDisk(await freeBytes()));
   const schema = await checkSchema(db, await readMigrations());
   findings.push(schema);

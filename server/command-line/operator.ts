@@ -17,6 +17,7 @@ export const operatorOf = (organizationId: string): KeyActor => ({
   id: '',
   organizationId,
   clientId: null,
+  clientIds: null,
   scopes,
   mode: 'live',
   keyKind: 'secret',

@@ -1,6 +1,6 @@
 // SQL of conflicts, but for their opening (open-conflicts.ts): the inbox, and what settles them.
 import type { Finding } from '../../contract/refusal.ts';
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
 import type { Queryable } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
@@ -18,13 +18,13 @@ interface JsonOf {
 const SELECT = `select to_jsonb(k) || jsonb_build_object('client_currency', cl.currency) as conflict
   from conflict k join client cl on cl.organization_id = k.organization_id and cl.id = k.client_id`;
 
-const view = (actor: KeyActor) =>
+const view = (actor: AnyActor) =>
   within(actor, { organization: 'k.organization_id', client: 'k.client_id', mode: 'k.mode' });
 
 /** The conflict of a public id, as far as the actor can see it; throws 404. */
 export async function requireConflict(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   publicId: string,
 ): Promise<ConflictState> {
   const id = privateId('conflict', publicId);
@@ -45,7 +45,7 @@ export interface ConflictFilter {
 
 export async function listConflicts(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   filter: ConflictFilter,
   page: PageRequest,
 ): Promise<ConflictState[]> {

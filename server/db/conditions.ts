@@ -6,6 +6,8 @@ export interface Conditions {
   value(value: unknown): string;
   /** `column = value`; nothing where the value is undefined. */
   is(column: string, value: unknown): Conditions;
+  /** `column` is one of the ids; of none, never. */
+  oneOf(column: string, ids: readonly string[]): Conditions;
   /** A condition whose `?` stands for the value. */
   and(condition: string, value: unknown): Conditions;
   /** A condition that is complete as it is. */
@@ -21,6 +23,12 @@ export function conditions(): Conditions {
     value: (value) => `$${made.values.push(value)}`,
     is(column, value) {
       if (value !== undefined) parts.push(`${column} = ${made.value(value)}`);
+      return made;
+    },
+    oneOf(column, ids) {
+      // one id as a plain comparison: the usual case, and the one that plans best
+      if (ids.length === 1) return made.is(column, ids[0]);
+      parts.push(`${column} = any(${made.value(ids)}::uuid[])`);
       return made;
     },
     and(condition, value) {

@@ -7,6 +7,7 @@ const OLDEST = 15;
 const MIN_FREE = 200e6;
 const LOW_FREE = 1e9;
 const MAX_CLOCK_MS = 5_000;
+const OLD_BACKUP_HOURS = 50;
 
 interface Server {
   version: string;
@@ -103,4 +104,20 @@ export function checkDisk(freeBytes: number): Finding {
   if (freeBytes < MIN_FREE) return problem('disk', `${megabytes}: writes are refused`, advice);
   if (freeBytes < LOW_FREE) return warning('disk', megabytes, advice);
   return fine('disk', megabytes);
+}
+
+/** `newest`: when the last nightly backup was made, in milliseconds since 1970. */
+export function checkBackup(now: number, newest: number | undefined): Finding {
+  if (newest === undefined) {
+    const advice = 'A server makes one each night; now: npx vouchertrack backup FILE';
+    return warning('backup', 'There is no nightly backup yet', advice);
+  }
+  const hours = Math.round((now - newest) / 3_600_000);
+  return hours > OLD_BACKUP_HOURS
+    ? warning(
+        'backup',
+        `The last nightly backup is ${hours} hours old`,
+        'The log names the reason.',
+      )
+    : fine('backup', `The last nightly backup is ${hours} hours old`);
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Action, Answer, Operation, Request } from '../../contract/operation.ts';
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor, KeyActor } from '../api-key/can.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import type { Actor } from '../ledger/entry.ts';
 import type { Keyring } from '../secret/keyring.ts';
@@ -14,7 +14,7 @@ import { compileBody, compileQuery } from './validation.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    actor: KeyActor | undefined;
+    actor: AnyActor | undefined;
   }
   interface FastifyContextConfig {
     action?: Action;
@@ -23,21 +23,23 @@ declare module 'fastify' {
 
 /** A request as handlers see it: validated, by a known actor. */
 export type Call<O extends Operation> = Request<O> & {
-  actor: KeyActor;
+  actor: AnyActor;
   request: FastifyRequest;
   reply: FastifyReply;
 };
 
 type Handler<O extends Operation, R> = (call: Call<O>) => Promise<R>;
 
-/** The actor of a request that passed the permission check. */
-export function actorOf(request: FastifyRequest): KeyActor {
-  if (!request.actor) throw new Error('A route with an action was reached without an actor');
+/** The key of a request to the store-facing API, which the permission check let pass. */
+export function keyOf(request: FastifyRequest): KeyActor {
+  if (request.actor?.kind !== 'api_key') {
+    throw new Error('A route of the store-facing API was reached without a key');
+  }
   return request.actor;
 }
 
 /** The actor as the ledger names it. */
-export const ledgerActor = (actor: KeyActor): Actor => ({ kind: actor.kind, id: actor.id });
+export const ledgerActor = (actor: AnyActor): Actor => ({ kind: actor.kind, id: actor.id });
 
 /** Registers an operation. Its handler answers the body, or sends through `call.reply` itself. */
 export function route<O extends Operation>(
@@ -112,7 +114,7 @@ export function write<O extends Operation>(
       const key = operation.method === 'POST' ? idempotencyKey(request) : undefined;
       const id = key && {
         organizationId: actor.organizationId,
-        scopeId: actor.clientId ?? actor.organizationId,
+        scopeId: scopeOfAnswers(actor),
         route: `${operation.method} ${operation.url}`,
         key,
         requestHash: requestHash(request.url, request.body),
@@ -136,6 +138,11 @@ export function write<O extends Operation>(
     },
     options,
   );
+}
+
+/** Whose Idempotency-Keys are one series: a client's, an organization's, or one person's. */
+function scopeOfAnswers(actor: AnyActor): string {
+  return actor.kind === 'account' ? actor.id : (actor.clientId ?? actor.organizationId);
 }
 
 /** The Idempotency-Key of a request; 400 when it is longer than 255 characters. */

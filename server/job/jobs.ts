@@ -1,14 +1,18 @@
 // Work that outlives a request, on pg-boss in the same database.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import PgBoss from 'pg-boss';
-import type { Database } from '../db/database.ts';
+import { isTransient, type Database } from '../db/database.ts';
 
 export interface Jobs {
   /** Registers what a queue's jobs do; call before `start`. */
   handle(queue: string, work: (payload: object) => Promise<void>): void;
   /** Registers work that one node does every minute or later, by a cron expression in UTC. */
   schedule(queue: string, cron: string, work: () => Promise<void>): void;
-  /** Queues a job. With `key`, a second one that waits under the same key is not added. */
+  /**
+   * Queues a job. With `key`, a second one that waits under the same key is not added. Rejects where
+   * the queue does not run (yet): what is to be done must stand in a table, which is looked at again.
+   */
   send(
     queue: string,
     payload: object,
@@ -21,25 +25,55 @@ export interface Jobs {
 const RETRIES = { retryLimit: 20, retryDelay: 2, retryBackoff: true } as const;
 /** A job that has not ended by then (its process was killed) is given to another. */
 const EXPIRE_SECONDS = 120;
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 15_000;
+/** How long a caller waits for a queue that is being started. */
+const SEND_PATIENCE_MS = 3_000;
+
+async function tooLate(): Promise<never> {
+  await sleep(SEND_PATIENCE_MS, undefined, { ref: false });
+  throw new Error('The job queue does not run yet');
+}
 
 export function makeJobs(db: Database, log: Logger): Jobs {
-  const boss = new PgBoss({
-    db: {
-      // without values pg-boss may send several statements in one text, and pg then answers a list
-      async executeSql(text: string, values: unknown[] = []) {
-        const rows = await db.query({ text, values: values.length > 0 ? values : undefined });
-        return { rows };
+  const makeBoss = () => {
+    const boss = new PgBoss({
+      db: {
+        // without values pg-boss may send several statements in one text, and pg then answers a list
+        async executeSql(text: string, values: unknown[] = []) {
+          const rows = await db.query({ text, values: values.length > 0 ? values : undefined });
+          return { rows };
+        },
       },
-    },
-    schema: 'pgboss',
-    maintenanceIntervalSeconds: 60,
-  });
-  boss.on('error', (error) => log.error({ err: error }, 'job queue'));
+      schema: 'pgboss',
+      maintenanceIntervalSeconds: 60,
+    });
+    boss.on('error', (error) => log.error({ err: error }, 'job queue'));
+    return boss;
+  };
+  let boss = makeBoss();
   const handlers = new Map<string, (payload: object) => Promise<void>>();
   const crons = new Map<string, string>();
   let started: Promise<void> | undefined;
+  let isStopping = false;
 
+  /** A database that is in the middle of a fail-over is no reason to be without jobs for good. */
   async function begin(): Promise<void> {
+    for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(2 * waitMs, LAST_RETRY_MS)) {
+      try {
+        await tryToBegin();
+        return;
+      } catch (error) {
+        if (isStopping || !isTransient(error)) throw error;
+        log.warn({ err: error, waitMs }, 'the job queue could not be started and is tried again');
+      }
+      await sleep(waitMs);
+      // one that failed to start cannot be started again
+      boss = makeBoss();
+    }
+  }
+
+  async function tryToBegin(): Promise<void> {
     await boss.start();
     for (const [queue, work] of handlers) {
       // `short`: of jobs that wait under one key there is one
@@ -58,7 +92,7 @@ export function makeJobs(db: Database, log: Logger): Jobs {
       crons.set(queue, cron);
     },
     async send(queue, payload, { key, delaySeconds } = {}) {
-      await started;
+      await Promise.race([started, tooLate()]);
       await boss.send(queue, payload, {
         ...RETRIES,
         expireInSeconds: EXPIRE_SECONDS,
@@ -68,6 +102,7 @@ export function makeJobs(db: Database, log: Logger): Jobs {
     },
     start: () => (started ??= begin()),
     async stop() {
+      isStopping = true;
       if (!started) return;
       await started.catch(() => undefined);
       await boss.stop({ graceful: true, timeout: 10_000 });

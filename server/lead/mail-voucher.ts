@@ -17,7 +17,7 @@ const MAX_MAILS = 5;
 const PAUSE_MS = 60_000;
 
 type Parts = Pick<Context, 'db' | 'jobs' | 'config' | 'log'> & {
-  mailer: Mailer | undefined;
+  mailer: Mailer;
   hashCustomer: HashCustomer;
 };
 
@@ -56,7 +56,7 @@ interface Letter {
 async function mailVoucher(parts: Parts, ref: LeadRef): Promise<void> {
   const { db, mailer, hashCustomer, config } = parts;
   const letter = await findLetter(db, ref);
-  if (!letter || !mailer || letter.mails >= MAX_MAILS) return;
+  if (!letter || !mailer.isReady || letter.mails >= MAX_MAILS) return;
   if (letter.mailed_at && Date.now() - letter.mailed_at.getTime() < PAUSE_MS) return;
   const { client_id: clientId, email } = letter;
   if (await isRefused(db, letter, addressHash(hashCustomer, { clientId, email }))) return;

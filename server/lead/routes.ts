@@ -5,7 +5,7 @@ import {
   recordLead as recordLeadOperation,
   recordScan as recordScanOperation,
 } from '../../contract/management/lead.ts';
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
 import { requireCampaign } from '../campaign/queries.ts';
 import type { Context } from '../context.ts';
@@ -55,7 +55,7 @@ function readAt(text: string | null | undefined): Date {
   return new Date(at);
 }
 
-async function placeOfVoucher(tx: Queryable, actor: KeyActor, id: string) {
+async function placeOfVoucher(tx: Queryable, actor: AnyActor, id: string) {
   const voucher = await requireVoucher(tx, actor, id);
   const { organization_id, client_id, campaign_id, source_id, mode } = voucher;
   return { organization_id, client_id, campaign_id, source_id, mode, voucher_id: voucher.id };
@@ -63,7 +63,7 @@ async function placeOfVoucher(tx: Queryable, actor: KeyActor, id: string) {
 
 async function placeOf(
   tx: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   body: { voucher_id?: string | null; campaign_id?: string | null },
 ): Promise<Place> {
   if (body.voucher_id) return placeOfVoucher(tx, actor, body.voucher_id);
@@ -75,7 +75,7 @@ async function placeOf(
 }
 
 /** The lead of a public id, as far as the actor can see it; throws 404. */
-async function requireLead(tx: Queryable, actor: KeyActor, id: string) {
+async function requireLead(tx: Queryable, actor: AnyActor, id: string) {
   const own = privateId('lead', id);
   if (!own) throw notFound();
   const where = within(actor, { client: 'client_id', mode: 'mode' }).is('id', own);

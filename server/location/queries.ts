@@ -1,5 +1,5 @@
 // Every SQL statement of locations.
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
 import type { Queryable } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
@@ -16,12 +16,12 @@ export interface LocationRow {
 }
 
 const COLUMNS = 'id, organization_id, client_id, name, archived_at, created_at';
-const view = (actor: KeyActor) => within(actor, { client: 'client_id' });
+const view = (actor: AnyActor) => within(actor, { client: 'client_id', location: 'id' });
 
 /** The location of a public id, as far as the actor can see it; throws 404. */
 export async function requireLocation(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   publicId: string,
   lock: '' | 'for no key update' = '',
 ): Promise<LocationRow> {
@@ -38,7 +38,7 @@ export async function requireLocation(
 
 export function listLocations(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   filter: { clientId: string | undefined; archived: boolean },
   page: PageRequest,
 ): Promise<LocationRow[]> {

@@ -9,7 +9,7 @@ import {
   listLocations,
   type Location,
 } from '../../contract/management/location.ts';
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { requireClient } from '../client/queries.ts';
 import type { Context } from '../context.ts';
 import { newId, publicId } from '../db/id.ts';
@@ -72,7 +72,7 @@ export function registerLocationRoutes(app: FastifyInstance, context: Context): 
 
 type Db = Parameters<typeof queries.requireLocation>[0];
 
-async function requireForChange(tx: Db, actor: KeyActor, id: string): Promise<LocationRow> {
+async function requireForChange(tx: Db, actor: AnyActor, id: string): Promise<LocationRow> {
   const row = await queries.requireLocation(tx, actor, id, 'for no key update');
   if (actor.mode === 'test') {
     throw new ApiError('forbidden', { message: 'A test key cannot change live locations' });
@@ -80,7 +80,7 @@ async function requireForChange(tx: Db, actor: KeyActor, id: string): Promise<Lo
   return row;
 }
 
-const about = (kind: LedgerKind, actor: KeyActor, row: LocationRow): LedgerEntry => ({
+const about = (kind: LedgerKind, actor: AnyActor, row: LocationRow): LedgerEntry => ({
   organizationId: row.organization_id,
   kind,
   actor: ledgerActor(actor),

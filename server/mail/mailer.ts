@@ -1,5 +1,6 @@
-// Hands mail in to an SMTP server, where the installation has one.
-import nodemailer from 'nodemailer';
+// Sends mail by the SMTP server of the settings; without one, nothing is sent and callers know it.
+import { createTransport } from 'nodemailer';
+import type { Logger } from 'pino';
 
 export interface Mail {
   to: string;
@@ -10,31 +11,40 @@ export interface Mail {
 }
 
 export interface Mailer {
-  /** Rejects when the server did not take it: to be tried again. */
+  /** Whether this installation can send mail. */
+  isReady: boolean;
+  /** Hands a mail to the SMTP server; rejects when it does not take it. */
   send(mail: Mail): Promise<void>;
+  close(): void;
 }
 
-interface MailSettings {
-  smtpUrl: string | undefined;
-  mailFrom: string | undefined;
-  publicUrl: string;
-}
+const PATIENCE_MS = 10_000;
 
-const TIMEOUT_MS = 15_000;
-
-/** Undefined: there is no SMTP_URL, and nobody is promised a letter. */
-export function openMailer({ smtpUrl, mailFrom, publicUrl }: MailSettings): Mailer | undefined {
-  if (smtpUrl === undefined) return undefined;
-  const transport = nodemailer.createTransport({
+export function makeMailer(
+  { smtpUrl, mailFrom }: { smtpUrl: string | undefined; mailFrom: string | undefined },
+  log: Logger,
+): Mailer {
+  if (smtpUrl === undefined) {
+    const refuse = () => Promise.reject(new Error('SMTP_URL is not set'));
+    return { isReady: false, send: refuse, close: () => undefined };
+  }
+  const transport = createTransport({
     url: smtpUrl,
-    connectionTimeout: TIMEOUT_MS,
-    greetingTimeout: TIMEOUT_MS,
-    socketTimeout: TIMEOUT_MS,
+    connectionTimeout: PATIENCE_MS,
+    greetingTimeout: PATIENCE_MS,
+    socketTimeout: PATIENCE_MS,
+    // what a mail says is ours alone: nothing is fetched for it
+    disableFileAccess: true,
+    disableUrlAccess: true,
   });
-  const from = mailFrom ?? `VoucherTrack <no-reply@${new URL(publicUrl).hostname}>`;
   return {
+    isReady: true,
     async send(mail) {
-      await transport.sendMail({ from, ...mail });
+      await transport.sendMail({ from: mailFrom, ...mail });
+      log.info('mail sent');
+    },
+    close: () => {
+      transport.close();
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import type { HashCustomer } from '../secret/customer-hash.ts';
 import { ApiError } from '../http/api-error.ts';
 import { takeLead } from '../lead/take-lead.ts';
-import { openMailer } from '../mail/mailer.ts';
+import { makeMailer } from '../mail/mailer.ts';
 import { handleVoucherMail, queueVoucherMail } from '../lead/mail-voucher.ts';
 import { registerUnsubscribe } from '../lead/unsubscribe-routes.ts';
 import { scanOf } from '../scan/device-kind.ts';
@@ -38,10 +38,13 @@ export function registerPageRoutes(app: FastifyInstance, context: Context, parts
   const base = pathname === '/' ? '' : pathname;
   const scans = makeScanLog(db, context.keyring, log);
   const limit = makePageLimit(() => performance.now());
-  const mailer = openMailer(config);
+  const mailer = makeMailer(config, log);
   handleVoucherMail({ ...context, mailer, hashCustomer: parts.hashCustomer });
   context.jobs.schedule('destroy-scan-salts', '7 * * * *', () => destroySalts(db, Date.now()));
-  app.addHook('onClose', () => scans.stop());
+  app.addHook('onClose', async () => {
+    await scans.stop();
+    mailer.close();
+  });
   const load = ({ token, code }: Address['Params']) =>
     loadPage({ db, validate: parts.validate }, token, code);
 
@@ -92,8 +95,8 @@ export function registerPageRoutes(app: FastifyInstance, context: Context, parts
         }
         const { client, voucher } = loaded;
         const taken = await takeLead(db, parts.hashCustomer, loaded, request.body);
-        if (taken && mailer) await queueVoucherMail(context, taken);
-        const sent: Sent = taken === undefined ? 'wrong' : mailer ? 'sent' : 'kept';
+        if (taken && mailer.isReady) await queueVoucherMail(context, taken);
+        const sent: Sent = taken === undefined ? 'wrong' : mailer.isReady ? 'sent' : 'kept';
         const back = `${base}/v/${client.token}/${encodeURIComponent(voucher.code)}?form=${sent}`;
         return reply.header('cache-control', 'no-store').redirect(back, 303);
       },
@@ -120,7 +123,7 @@ export function registerPageRoutes(app: FastifyInstance, context: Context, parts
     return voucherPage(loaded, {
       base,
       qrText: qrAddress(config.publicUrl, client.token, voucher.code),
-      canMail: mailer !== undefined,
+      canMail: mailer.isReady,
       sent: (['sent', 'kept', 'wrong'] as const).find((each) => each === form),
       now: Date.now(),
     });

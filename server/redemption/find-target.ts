@@ -1,6 +1,6 @@
 // The voucher behind the id of a redemption or hold. Which one that is never changes, so it is
 // looked up before the batch, without a lock.
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
 import type { Queryable } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
@@ -66,12 +66,17 @@ export interface FoundRedemption {
 /** The redemption of a public id, as far as the actor can see it; throws 404. */
 export async function requireRedemption(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   publicId: string,
 ): Promise<FoundRedemption> {
   const id = privateId('redemption', publicId);
   if (!id) throw notFound();
-  const columns = { organization: 'r.organization_id', client: 'r.client_id', mode: 'r.mode' };
+  const columns = {
+    organization: 'r.organization_id',
+    client: 'r.client_id',
+    mode: 'r.mode',
+    location: 'r.location_id',
+  };
   const where = within(actor, columns).is('r.id', id);
   const [row] = await db.query<FoundRedemption>({
     text: `select r.id, r.organization_id as "organizationId", r.client_id as "clientId", r.mode,

@@ -3,7 +3,8 @@ import { codeKey } from '../../contract/code.ts';
 import type { Request } from '../../contract/operation.ts';
 import type { redeemInStore } from '../../contract/management/redemption.ts';
 import { parseAmount } from '../../contract/money.ts';
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
+import { within } from '../api-key/view.ts';
 import type { Queryable } from '../db/database.ts';
 import { newId, privateId } from '../db/id.ts';
 import { ApiError, invalid, notFound } from '../http/api-error.ts';
@@ -26,20 +27,21 @@ export interface Till {
  */
 export async function findTill(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   locationId: string,
   namedClient: string | string[] | undefined,
 ): Promise<Till> {
   const id = privateId('location', locationId);
   if (!id) throw notFound();
+  const columns = { organization: 'l.organization_id', client: 'l.client_id', location: 'l.id' };
+  const where = within(actor, columns).is('l.id', id);
   const [row] = await db.query<{ client_id: string; currency: string; is_closed: boolean }>({
-    name: 'till-find',
     text: `select l.client_id, c.currency,
         l.archived_at is not null or c.archived_at is not null as is_closed
       from location l
       join client c on c.organization_id = l.organization_id and c.id = l.client_id
-      where l.organization_id = $1 and l.id = $2 and ($3::uuid is null or l.client_id = $3)`,
-    values: [actor.organizationId, id, actor.clientId],
+      where ${where.text()}`,
+    values: where.values,
   });
   if (!row) throw notFound();
   if (typeof namedClient === 'string' && privateId('client', namedClient) !== row.client_id) {
@@ -52,7 +54,7 @@ export async function findTill(
 export function readInStore(
   body: Body,
   at: {
-    actor: KeyActor;
+    actor: AnyActor;
     till: Till;
     reference: string;
     idempotency: IdempotencyMark | null;

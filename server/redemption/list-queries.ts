@@ -79,6 +79,8 @@ export interface RedemptionFilter {
   sourceId?: string | null;
   channel?: string;
   locationId?: string | null;
+  /** What the actor may see, where that is less than all of the clients. */
+  locationIds?: readonly string[];
   currency?: string;
   /** Of these; none: nothing is found. */
   voucherIds?: string[];
@@ -145,6 +147,7 @@ function conditionsOf(filter: RedemptionFilter): Conditions {
     .is('r.location_id', filter.locationId ?? undefined)
     .is('r.currency', filter.currency);
   if (filter.sourceId === null) where.add('r.source_id is null');
+  if (filter.locationIds) where.oneOf('r.location_id', filter.locationIds);
   if (filter.locationId === null) where.add('r.location_id is null');
   if (filter.voucherIds) where.and('r.voucher_id = any(?::uuid[])', filter.voucherIds);
   if (filter.voucherIds && filter.fewUses) {
@@ -191,12 +194,12 @@ export function redemptionsOf(
 export function clientsInScope(
   db: Queryable,
   organizationId: string,
-  clientId: string | null,
+  clientIds: readonly string[] | null,
 ): Promise<{ id: string; name: string; time_zone: string }[]> {
   return db.query({
     text: `select id, name, time_zone from client
-      where organization_id = $1 and ($2::uuid is null or id = $2) order by id`,
-    values: [organizationId, clientId],
+      where organization_id = $1 and ($2::uuid[] is null or id = any($2)) order by id`,
+    values: [organizationId, clientIds],
   });
 }
 

@@ -9,7 +9,7 @@ import {
   voidRedemptionById,
 } from '../../contract/management/redemption.ts';
 import { parseAmount } from '../../contract/money.ts';
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { sendCsv } from '../csv/send-csv.ts';
 import type { Queryable } from '../db/database.ts';
 import { newId } from '../db/id.ts';
@@ -95,7 +95,7 @@ function registerWrites(app: FastifyInstance, parts: StoreParts): void {
   });
 }
 
-const aboutFound = (found: FoundRedemption, actor: KeyActor, reference: string) => ({
+const aboutFound = (found: FoundRedemption, actor: AnyActor, reference: string) => ({
   id: newId(),
   reference,
   scope: scopeOfFound(found, actor),
@@ -104,7 +104,7 @@ const aboutFound = (found: FoundRedemption, actor: KeyActor, reference: string) 
   redemptionId: found.id,
 });
 
-const scopeOfFound = (found: FoundRedemption, actor: KeyActor): Scope => ({
+const scopeOfFound = (found: FoundRedemption, actor: AnyActor): Scope => ({
   organizationId: found.organizationId,
   clientId: found.clientId,
   mode: found.mode,

@@ -3,7 +3,7 @@
 import { codeKey } from '../../contract/code.ts';
 import type { Request } from '../../contract/operation.ts';
 import type { downloadRedemptions } from '../../contract/management/redemption.ts';
-import { isWithin, type KeyActor } from '../api-key/can.ts';
+import { isWithin, type AnyActor } from '../api-key/can.ts';
 import { requireCampaign } from '../campaign/queries.ts';
 import { requireClient } from '../client/queries.ts';
 import type { Queryable } from '../db/database.ts';
@@ -49,7 +49,7 @@ export function edgesOf(query: { from?: string; to?: string }, timeZone: string)
 /** Throws 404 for what the actor cannot see, 403 for live redemptions where the key is a test key. */
 export async function readFilter(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   query: Query,
 ): Promise<ReadFilter> {
   const { organizationId } = actor;
@@ -68,8 +68,10 @@ export async function readFilter(
     currency: query.currency?.toUpperCase(),
     asOf: query.as_of === undefined ? undefined : isoOf(readInstant(query.as_of)),
   };
+  if (actor.kind === 'account' && actor.locationIds) filter.locationIds = actor.locationIds;
   const clientId = await narrow(db, actor, query, filter);
-  const clients = await clientsInScope(db, organizationId, clientId);
+  const inScope = clientId === null ? actor.clientIds : [clientId];
+  const clients = await clientsInScope(db, organizationId, inScope);
   const stretches = clients.map(({ id, time_zone }) => ({
     clientId: id,
     ...edgesOf(query, time_zone),
@@ -81,11 +83,11 @@ export async function readFilter(
 /** Reads what names a thing, and answers the client whose it is; null: all in sight. */
 async function narrow(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   query: Query,
   filter: RedemptionFilter,
 ): Promise<string | null> {
-  let clientId = actor.clientId;
+  let clientId: string | null = null;
   const of = ({ client_id }: { client_id: string }) => (clientId ??= client_id);
   if (query.client_id) clientId = (await requireClient(db, actor, query.client_id)).id;
   if (query.campaign_id) {

@@ -1,8 +1,9 @@
 // What the store-facing routes share: on whose behalf a key acts, and the parts they work with.
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import type { AttemptLog } from '../attempt/attempt-log.ts';
 import type { Clients } from '../client/client-of.ts';
 import type { Database } from '../db/database.ts';
+import { ledgerActor } from '../http/route.ts';
 import type { HashCustomer } from '../secret/customer-hash.ts';
 import type { Validate } from '../voucher/validate.ts';
 import type { Scope } from './command.ts';
@@ -17,12 +18,16 @@ export interface StoreParts {
   attempts: AttemptLog;
 }
 
-export const scopeOf = (actor: KeyActor, clientId: string): Scope => ({
+/** The shop of what people record, beside the labels that keys carry. */
+const TILL_SHOP = 'default';
+
+export const scopeOf = (actor: AnyActor, clientId: string): Scope => ({
   organizationId: actor.organizationId,
   clientId,
   mode: actor.mode,
-  shop: actor.shop,
+  // a person at a till belongs to no web shop
+  shop: actor.kind === 'api_key' ? actor.shop : TILL_SHOP,
   channel: 'online',
   locationId: null,
-  actor: { kind: 'api_key', id: actor.id },
+  actor: ledgerActor(actor),
 });

@@ -1,6 +1,6 @@
 // The way of a store-facing write: who and where, the command, its outcome, the answer.
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { actorOf, markOf } from '../http/route.ts';
+import { keyOf, markOf } from '../http/route.ts';
 import { answerFor, type StoreAnswer } from './answer.ts';
 import type { Command } from './command.ts';
 import type { Circumstances } from './read-command.ts';
@@ -10,7 +10,7 @@ export async function circumstancesOf(
   parts: StoreParts,
   request: FastifyRequest,
 ): Promise<Circumstances> {
-  const actor = actorOf(request);
+  const actor = keyOf(request);
   const client = await parts.clients.of(actor, request.headers['x-client-id']);
   return {
     scope: scopeOf(actor, client.id),

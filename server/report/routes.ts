@@ -1,7 +1,7 @@
 // HTTP of reports.
 import type { FastifyInstance } from 'fastify';
 import * as operations from '../../contract/management/report.ts';
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import type { Context } from '../context.ts';
 import type { Queryable } from '../db/database.ts';
 import { writeInstant } from '../http/instant.ts';
@@ -25,7 +25,7 @@ export function registerReportRoutes(app: FastifyInstance, context: Context): vo
   /** What has just been recorded is taken in first; then all is read in one snapshot. */
   const report =
     <Q extends Asked, Row>(readRows: (db: Queryable, scope: Scope, asked: Q) => Promise<Row[]>) =>
-    async ({ actor, querystring }: { actor: KeyActor; querystring: Q }) => {
+    async ({ actor, querystring }: { actor: AnyActor; querystring: Q }) => {
       await follower.catchUp(actor.organizationId);
       return inSnapshot(context.db, actor.organizationId, async (tx, completeUntil) => {
         const scope = await readScope(tx, actor, querystring);

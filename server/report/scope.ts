@@ -1,5 +1,5 @@
 // Whose figures a report is about: the clients in the actor's sight, or one client, or one campaign.
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
 import { requireCampaign } from '../campaign/queries.ts';
 import { requireClient } from '../client/queries.ts';
@@ -38,7 +38,7 @@ export interface Asked {
 }
 
 /** Throws 404 for a client or campaign out of the actor's sight. */
-export async function readScope(db: Queryable, actor: KeyActor, asked: Asked): Promise<Scope> {
+export async function readScope(db: Queryable, actor: AnyActor, asked: Asked): Promise<Scope> {
   const asOf = asked.as_of === undefined ? null : new Date(readInstant(asked.as_of));
   const scope = { organizationId: actor.organizationId, campaignId: null, asOf };
   let clientId: string | undefined;
@@ -80,7 +80,7 @@ interface Row {
 
 async function listClients(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   clientId: string | undefined,
 ): Promise<ScopeClient[]> {
   const where = within(actor, { organization: 'c.organization_id', client: 'c.id' }).is(

@@ -1,5 +1,5 @@
 // Every SQL statement of cost lines.
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
 import type { Queryable } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
@@ -30,7 +30,7 @@ const FROM = `from cost_line k
   join campaign c on c.organization_id = k.organization_id and c.id = k.campaign_id
   join client cl on cl.organization_id = k.organization_id and cl.id = k.client_id`;
 
-const view = (actor: KeyActor) =>
+const view = (actor: AnyActor) =>
   within(actor, { organization: 'k.organization_id', client: 'k.client_id', mode: 'c.mode' });
 
 export async function insertCost(tx: Queryable, cost: NewCost): Promise<Date> {
@@ -55,7 +55,7 @@ export async function insertCost(tx: Queryable, cost: NewCost): Promise<Date> {
 
 export function listCosts(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   filter: { campaignId: string; sourceId: string | undefined },
   page: PageRequest,
 ): Promise<CostRow[]> {
@@ -70,7 +70,7 @@ export function listCosts(
 /** The cost line of a public id, locked; throws 404, also where it was taken back. */
 export async function requireCost(
   tx: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   publicId: string,
 ): Promise<CostRow> {
   const id = privateId('cost', publicId);

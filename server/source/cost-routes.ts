@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { createCost, listCosts, removeCost, type Cost } from '../../contract/management/cost.ts';
 import { toDecimal } from '../../contract/money.ts';
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { readAmount } from '../campaign/fields.ts';
 import { requireCampaign } from '../campaign/queries.ts';
 import type { Context } from '../context.ts';
@@ -56,7 +56,7 @@ export function registerCostRoutes(app: FastifyInstance, context: Context): void
   });
 }
 
-const about = (actor: KeyActor, cost: queries.NewCost): Omit<LedgerEntry, 'kind'> => ({
+const about = (actor: AnyActor, cost: queries.NewCost): Omit<LedgerEntry, 'kind'> => ({
   organizationId: cost.organization_id,
   actor: ledgerActor(actor),
   at: Date.now(),

@@ -1,5 +1,5 @@
 // Every SQL statement of sources.
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
 import type { Queryable } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
@@ -31,13 +31,13 @@ const FROM = `from source s
   join campaign c on c.organization_id = s.organization_id and c.id = s.campaign_id
   join client cl on cl.organization_id = s.organization_id and cl.id = s.client_id`;
 
-const view = (actor: KeyActor) =>
+const view = (actor: AnyActor) =>
   within(actor, { organization: 's.organization_id', client: 's.client_id', mode: 'c.mode' });
 
 /** The source of a public id, as far as the actor can see it; throws 404. */
 export async function requireSource(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   publicId: string,
   lock: '' | 'for key share of cl for no key update of s' = '',
 ): Promise<SourceRow> {
@@ -54,7 +54,7 @@ export async function requireSource(
 
 export function listSources(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   campaignId: string,
   page: PageRequest,
 ): Promise<SourceRow[]> {

@@ -9,7 +9,7 @@ import {
   type Source,
 } from '../../contract/management/source.ts';
 import { toDecimal } from '../../contract/money.ts';
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { readAmount } from '../campaign/fields.ts';
 import { requireCampaign } from '../campaign/queries.ts';
 import type { Context } from '../context.ts';
@@ -85,7 +85,7 @@ function readFields(body: Body, base: SourceFields, currency: string): SourceFie
   };
 }
 
-const about = (kind: LedgerKind, actor: KeyActor, row: SourceRow): LedgerEntry => ({
+const about = (kind: LedgerKind, actor: AnyActor, row: SourceRow): LedgerEntry => ({
   organizationId: row.organization_id,
   kind,
   actor: ledgerActor(actor),

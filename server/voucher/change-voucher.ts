@@ -1,5 +1,5 @@
 // Changes a voucher: disabled or enabled, its uses, its end.
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import type { Transaction } from '../db/database.ts';
 import { ApiError, invalid } from '../http/api-error.ts';
 import { readEdge } from '../http/instant.ts';
@@ -19,7 +19,7 @@ export interface VoucherChange {
 /** Throws 404, 400, and 409 for fewer uses than are used and held. */
 export async function changeVoucher(
   tx: Transaction,
-  actor: KeyActor,
+  actor: AnyActor,
   publicId: string,
   change: VoucherChange,
 ): Promise<VoucherRow> {
@@ -63,7 +63,7 @@ const states = (row: VoucherRow) => ({
   valid_until: row.valid_until?.toISOString() ?? null,
 });
 
-function entriesOf(actor: KeyActor, before: VoucherRow, after: VoucherRow): LedgerEntry[] {
+function entriesOf(actor: AnyActor, before: VoucherRow, after: VoucherRow): LedgerEntry[] {
   const about = (kind: LedgerKind): LedgerEntry => ({
     organizationId: before.organization_id,
     kind,

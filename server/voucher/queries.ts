@@ -1,5 +1,5 @@
 // Every SQL statement of vouchers in the management API.
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
 import type { Conditions } from '../db/conditions.ts';
 import type { Queryable } from '../db/database.ts';
@@ -45,13 +45,13 @@ const COLUMNS = `v.id, v.organization_id, v.client_id, v.campaign_id, v.source_i
 const FROM = `from voucher v
   join client cl on cl.organization_id = v.organization_id and cl.id = v.client_id`;
 
-const view = (actor: KeyActor) =>
+const view = (actor: AnyActor) =>
   within(actor, { organization: 'v.organization_id', client: 'v.client_id', mode: 'v.mode' });
 
 /** The voucher of a public id, as far as the actor can see it; throws 404. */
 export async function requireVoucher(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   publicId: string,
   lock: '' | 'for no key update of v' = '',
 ): Promise<VoucherRow> {
@@ -74,7 +74,7 @@ export interface VoucherFilter {
 
 export function listVouchers(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   filter: VoucherFilter,
   page: PageRequest,
 ): Promise<VoucherRow[]> {

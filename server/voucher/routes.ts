@@ -8,7 +8,7 @@ import {
   listVouchers,
 } from '../../contract/management/voucher.ts';
 import { voucherQrPng, voucherQrSvg } from '../../contract/management/qr.ts';
-import type { KeyActor } from '../api-key/can.ts';
+import type { AnyActor } from '../api-key/can.ts';
 import { requireBatch } from '../batch/queries.ts';
 import { requireCampaign } from '../campaign/queries.ts';
 import { requireClient } from '../client/queries.ts';
@@ -52,7 +52,7 @@ export function registerVoucherRoutes(app: FastifyInstance, context: Context): v
     answerWithHistory(context.db, await queries.requireVoucher(context.db, actor, params.id)),
   );
 
-  const qrOf = async (actor: KeyActor, id: string) => {
+  const qrOf = async (actor: AnyActor, id: string) => {
     const { client_token, code } = await queries.requireVoucher(context.db, actor, id);
     return makeQr(qrAddress(publicUrl, client_token, code));
   };
@@ -81,7 +81,7 @@ interface Query {
 /** Undefined: nothing can match. Throws 404 for a client, campaign or batch that is not there. */
 async function readFilter(
   db: Queryable,
-  actor: KeyActor,
+  actor: AnyActor,
   query: Query,
 ): Promise<VoucherFilter | undefined> {
   const { client_id, campaign_id, batch_id, status } = query;

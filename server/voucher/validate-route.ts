@@ -9,7 +9,7 @@ import type { Answer } from '../../contract/operation.ts';
 import { privateId } from '../db/id.ts';
 import { invalid } from '../http/api-error.ts';
 import { writeInstant } from '../http/instant.ts';
-import { actorOf, route } from '../http/route.ts';
+import { keyOf, route } from '../http/route.ts';
 import { addMore } from '../redemption/answer.ts';
 import { readCovers } from '../redemption/read-command.ts';
 import { scopeOf, type StoreParts } from '../redemption/scope.ts';
@@ -22,7 +22,7 @@ export function registerValidateRoute(app: FastifyInstance, parts: StoreParts): 
   allowBrowsers(app);
   answerNonCodes(app);
   route(app, validateVoucher, async ({ params, querystring: query, request }): Promise<Body> => {
-    const actor = actorOf(request);
+    const actor = keyOf(request);
     const client = await parts.clients.of(actor, request.headers['x-client-id']);
     const scope = scopeOf(actor, client.id);
     const cartMinor =

@@ -45,12 +45,13 @@ export interface ServerProcess {
 
 const READY_MS = 60_000;
 
-/** Starts a server and waits until it can serve. */
+/** Starts a server, on a free port unless one is named, and waits until it can serve. */
 export async function startServer(
   program: Program,
   env: NodeJS.ProcessEnv,
+  onPort?: number,
 ): Promise<ServerProcess> {
-  const port = await freePort();
+  const port = onPort ?? (await freePort());
   const child = spawn(process.execPath, [program.file], {
     env: {
       ...process.env,
@@ -99,7 +100,7 @@ async function untilReady(server: ServerProcess, child: ChildProcess): Promise<v
 }
 
 /** A free port below the range that the system gives to clients. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
     const isFree = await new Promise<boolean>((done) => {

@@ -1,0 +1,70 @@
+// What each role may do. What it may do it to is a question of its bounds (isWithin).
+import type { Action } from '../../contract/operation.ts';
+import type { Role } from '../../contract/role.ts';
+
+type Capability = Action extends infer A ? (A extends `${infer C}.${string}` ? C : never) : never;
+
+const read = (...capabilities: Capability[]) => capabilities.map((each) => `${each}.read`);
+const write = (...capabilities: Capability[]) => capabilities.map((each) => `${each}.write`);
+
+/** What a shop's own people see of it. */
+const OF_A_CLIENT: Capability[] = [
+  'client',
+  'location',
+  'campaign',
+  'source',
+  'batch',
+  'voucher',
+  'redemption',
+  'conflict',
+  'attempt',
+  'lead',
+  'report',
+];
+/** What is written in the course of a campaign. */
+const OF_A_CAMPAIGN: Capability[] = [
+  'location',
+  'campaign',
+  'source',
+  'batch',
+  'voucher',
+  'redemption',
+  'conflict',
+  'scan',
+  'lead',
+];
+
+const OF_A_TILL = read('client', 'location', 'campaign', 'voucher', 'redemption', 'attempt');
+
+/** Actions by role; an owner and an admin may do all. `session`: their own account. */
+const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
+  account_manager: new Set([
+    'session',
+    ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization'),
+    ...write(...OF_A_CAMPAIGN, 'client', 'api_key'),
+  ]),
+  analyst: new Set(['session', ...read(...OF_A_CLIENT, 'account', 'organization')]),
+  merchant: new Set([
+    'session',
+    ...read(...OF_A_CLIENT, 'api_key', 'account'),
+    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account'),
+  ]),
+  merchant_viewer: new Set(['session', ...read(...OF_A_CLIENT)]),
+  location_manager: new Set([
+    'session',
+    ...OF_A_TILL,
+    ...read('conflict', 'report', 'account'),
+    ...write('redemption', 'account'),
+  ]),
+  staff: new Set(['session', ...OF_A_TILL, ...write('redemption')]),
+};
+
+/** The store-facing API is for shops, which have keys. */
+const isOfShops = (action: Action) =>
+  action === 'voucher.validate' || action === 'redemption.report';
+
+export function roleMay(role: Role, action: Action): boolean {
+  if (action === 'public') return true;
+  if (isOfShops(action)) return false;
+  return role === 'owner' || role === 'admin' || MAY[role].has(action);
+}
