@@ -33,6 +33,7 @@ import type { StoreParts } from './redemption/scope.ts';
 import { openCustomerHash } from './secret/customer-hash.ts';
 import { registerLeadRoutes } from './lead/routes.ts';
 import { registerPageRoutes } from './page/routes.ts';
+import { registerPrintRoutes } from './print/routes.ts';
 import { registerReportRoutes } from './report/routes.ts';
 import { registerCostRoutes } from './source/cost-routes.ts';
 import { registerDeliveryRoutes } from './source/delivery-routes.ts';
@@ -99,6 +100,7 @@ function registerManagement(app: FastifyInstance, context: Context): void {
   registerCostRoutes(app, context);
   registerLeadRoutes(app, context);
   registerBatchRoutes(app, context);
+  registerPrintRoutes(app, context);
   registerVoucherRoutes(app, context);
   registerApiKeyRoutes(app, context);
   registerReportRoutes(app, context);
