@@ -1,5 +1,5 @@
 // The voucher's public page through HTTP, on a real database: what a customer sees, and a guesser.
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeTestApp, must, type Made, type TestApp } from '../../test/harness/app.ts';
 
@@ -90,6 +90,9 @@ describe('the page of a good voucher', () => {
     const policy = String(headers['content-security-policy']);
     expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-/);
     expect(policy).not.toContain('unsafe');
+    // the look that the policy allows is the look that stands in the page, to the byte
+    const style = /<style>([^]*)<\/style>/.exec(text)?.[1] ?? '';
+    expect(policy).toContain(createHash('sha256').update(style).digest('base64'));
     expect(headers).toMatchObject({
       'x-robots-tag': 'noindex, nofollow',
       'cache-control': 'no-store',

@@ -91,7 +91,15 @@ function facts({ voucher, locations }: LoadedPage, state: PageState): Html {
       <dd>${state.status}</dd>
     </div>
     ${
+      state.tone === 'over' &&
+      html`<div>
+        <dt>Code</dt>
+        <dd>${voucher.code}</dd>
+      </div>`
+    }
+    ${
       until !== null &&
+      state.status !== 'Used' &&
       html`<div>
         <dt>Valid until</dt>
         <dd>${whenInWords(until, offer.timeZone)} <span>${zoneInWords(offer.timeZone)}</span></dd>
@@ -193,9 +201,7 @@ const document = (title: string, style: Style, main: Html): string =>
         <meta name="robots" content="noindex, nofollow" />
         <meta name="format-detection" content="telephone=no" />
         <title>${title}</title>
-        <style>
-          ${new Html(style.text)}
-        </style>
+        ${new Html(`<style>${style.text}</style>`)}
       </head>
       <body>
         ${main}
