@@ -111,8 +111,8 @@ function letterOf(letter: Letter, publicUrl: string, leave: string): Mail {
     to: letter.email,
     subject: `Your voucher: ${offer} (${from})`,
     text: [
-      `${offer}`,
-      `${from}`,
+      offer,
+      from,
       '',
       `Your code: ${code}`,
       ...(until ? [until] : []),

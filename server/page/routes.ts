@@ -75,7 +75,9 @@ export function registerPageRoutes(app: FastifyInstance, context: Context, parts
           if (isTill && request.method === 'GET') {
             const { voucher, client } = loaded;
             const query = new URLSearchParams({ code: voucher.code, client: client.token });
-            return reply.header('cache-control', 'no-store').redirect(`${base}/till?${query}`, 303);
+            return reply
+              .header('cache-control', 'no-store')
+              .redirect(`${base}/till?${query.toString()}`, 303);
           }
           noteScan(request, loaded);
           return send(reply, pageOf(loaded, request.query.form));

@@ -16,6 +16,7 @@ interface Page {
   write(chunk: Buffer | string): unknown;
   fonts: Record<string, unknown>;
   xobjects: Record<string, unknown>;
+  ext_gstates: Record<string, unknown>;
   dictionary: { data: Record<string, unknown> };
   width: number;
   height: number;
@@ -107,7 +108,6 @@ export function makeForm(doc: Pdf, draw: () => void): () => void {
   const page = pageOf(doc);
   const written: string[] = [];
   const write = page.write;
-  const before = { fonts: { ...page.fonts }, xobjects: { ...page.xobjects } };
   page.write = (chunk: Buffer | string) => written.push(String(chunk));
   draw();
   page.write = write;
@@ -119,14 +119,11 @@ export function makeForm(doc: Pdf, draw: () => void): () => void {
       ProcSet: ['PDF', 'Text', 'ImageB', 'ImageC', 'ImageI'],
       Font: { ...page.fonts },
       XObject: { ...page.xobjects },
-      // colours of our own are given in device inks, so that no colour space has to be named
+      ExtGState: { ...page.ext_gstates },
     },
   });
   form.write(written.join('\n'));
   form.end();
-  for (const name of ['fonts', 'xobjects'] as const) {
-    for (const key of Object.keys(page[name])) if (!(key in before[name])) delete page[name][key];
-  }
   return () => {
     pageOf(doc).xobjects.Art = form;
     doc.save().addContent('/Art Do').restore();

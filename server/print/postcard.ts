@@ -189,9 +189,12 @@ function drawPictureArt(doc: Pdf, type: TypeSetting, frame: Frame, looks: Looks)
     width: panel.x - edge + bleed - 4 * MM,
     height: h * 0.54 + bleed,
   };
-  fill(doc, cmykOf(looks.color)).rect(picture.x, picture.y, picture.width, picture.height).fill();
-  if (looks.picture) coverWith(doc, looks.picture, picture);
-  else {
+  if (looks.picture) {
+    coverWith(doc, looks.picture, picture);
+    if (looks.logo)
+      drawLogo(doc, looks.logo, edge + SAFE * MM, edge + SAFE * MM, { width: w * 0.5, height: h });
+  } else {
+    fill(doc, cmykOf(looks.color)).rect(picture.x, picture.y, picture.width, picture.height).fill();
     const text = type.fit(looks.clientName, 700, { width: picture.width * 0.8, height: h * 0.3 }, [
       w * 0.08,
       12,
@@ -236,17 +239,7 @@ function drawWords(
   const unit = box.height;
   let y = box.y;
   if (looks.logo && !isCompact) {
-    const height = unit * 0.15;
-    const width = Math.min(box.width * 0.5, (height * looks.logo.width) / looks.logo.height);
-    fill(doc, WHITE)
-      .roundedRect(box.x, y, width + 10, height + 10, 5)
-      .fill();
-    doc.image(looks.logo.file, box.x + 5, y + 5, {
-      fit: [width, height],
-      align: 'center',
-      valign: 'center',
-    });
-    y += height + 18;
+    y += drawLogo(doc, looks.logo, box.x, y, box) + 8;
   } else if (looks.clientName) {
     fill(doc, cmykOf(color));
     const fit = { width: box.width, height: unit * 0.14 };
@@ -278,6 +271,18 @@ function drawWords(
   at = type.lines(big, box.x, at, 700) + 2;
   if (looks.subline) type.lines(small, box.x, at, 600);
   if (foot) type.lines(foot, box.x, box.y + box.height - footHeight, 400);
+}
+
+/** On a white plate, so that it may have any colour. Answers the height of the plate. */
+function drawLogo(doc: Pdf, logo: Picture, x: number, y: number, room: Area): number {
+  const height = room.height * 0.15;
+  const width = Math.min(room.width * 0.5, (height * logo.width) / logo.height);
+  fill(doc, WHITE)
+    .roundedRect(x, y, width + 10, height + 10, 5)
+    .fill();
+  const fit: [number, number] = [width, height];
+  doc.image(logo.file, x + 5, y + 5, { fit, align: 'center', valign: 'center' });
+  return height + 10;
 }
 
 /** On one line where that costs it less than half of its size: "20% off" is read at once. */

@@ -15,7 +15,7 @@ import {
 import type { Layout, Looks } from './piece.ts';
 import { countForPreflight, piecesOf } from './queries.ts';
 import type { PrintOrder } from './read-order.ts';
-import { makeTypeSetting } from './type-setting.ts';
+import { makeTypeSetting, type TypeSetting } from './type-setting.ts';
 
 export interface Checked {
   pieces: number;
@@ -85,7 +85,10 @@ async function openLink(address: string): Promise<'good' | 'not_found' | 'unreac
   }
 }
 
+// opening the fonts takes longer than looking into them
+let setting: TypeSetting | undefined;
+
 const missingIn = (looks: Looks): string[] =>
-  makeTypeSetting(new PDFDocument({ autoFirstPage: false })).missing(
+  (setting ??= makeTypeSetting(new PDFDocument({ autoFirstPage: false }))).missing(
     [looks.clientName, looks.headline, looks.subline, looks.text, looks.validUntil].join('\n'),
   );

@@ -43,7 +43,11 @@ async function until(url: string, isOver: (row: Made) => boolean): Promise<Made>
   throw new Error(`${url} does not end`);
 }
 
-async function batchOf(quantity: number, fields: object = {}, codes: object = {}): Promise<Made> {
+async function batchOf(
+  quantity: number,
+  fields: Record<string, unknown> = {},
+  codes: object = {},
+): Promise<Made> {
   const campaign = await t.campaign(client, fields);
   const url = `/api/v1/campaigns/${campaign.id}/batches`;
   const made = await must(t.admin.post(url, { quantity, prefix: 'SUMMER20', ...codes }), 202);

@@ -1,5 +1,4 @@
 // HTTP of prints: checked, ordered, watched, cancelled, downloaded.
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -174,10 +173,6 @@ const entryOf = (kind: LedgerKind, actor: AnyActor, row: PrintRow) => ({
     kind: row.kind,
     first_piece: row.first_piece,
     last_piece: row.last_piece,
-    words: createHash('sha256')
-      .update(JSON.stringify(row.options.looks))
-      .digest('hex')
-      .slice(0, 16),
   },
 });
 

@@ -65,13 +65,11 @@ export async function takeRecipients(
   await insertList(tx, batch, list.columns, list.rows.length);
   let at = 0;
   for await (const pieces of sendablePieces(tx, batch)) {
-    const recipients = pieces
-      .slice(0, list.rows.length - at)
-      .map(({ id, number }, i) => ({
-        piece: number,
-        voucherId: id,
-        cells: list.rows[at + i] ?? [],
-      }));
+    const recipients = pieces.slice(0, list.rows.length - at).map(({ id, number }, i) => ({
+      piece: number,
+      voucherId: id,
+      cells: list.rows[at + i] ?? [],
+    }));
     if (recipients.length > 0) await insertRecipients(tx, batch, recipients);
     at += recipients.length;
     if (at === list.rows.length) break;

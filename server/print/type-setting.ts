@@ -127,7 +127,7 @@ export function makeTypeSetting(doc: Pdf): TypeSetting {
     },
     missing: (text) => [
       ...new Set(
-        [...text].filter(
+        Array.from(text).filter(
           (each) => each !== '\n' && !SUBSETS.some((subset) => has(nameOf(subset, 400), each)),
         ),
       ),

@@ -61,7 +61,7 @@ async function readCodes(png: Buffer, count: number): Promise<Set<string>> {
     createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'),
   ).then((bytes) => {
     const wasmBinary = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
-    prepareZXingModule({ overrides: { wasmBinary: wasmBinary as ArrayBuffer } });
+    prepareZXingModule({ overrides: { wasmBinary } });
   });
   await prepared;
   const results = await readBarcodes(new Uint8Array(png), {
