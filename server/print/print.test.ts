@@ -1,5 +1,6 @@
 // Prints through HTTP on a real database, by the real job in its thread; the finished files are
-// rendered by poppler, checked by qpdf and read by zbar, none of which is ours.
+// rendered by poppler, checked by qpdf and read by zbar, none of which is ours. Long because all of it
+// shares one server and what it has printed.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
