@@ -5,6 +5,8 @@ const mistakes = {
   invalid_request: { status: 400, sentence: 'The request is not valid' },
   client_required: { status: 400, sentence: 'This key serves several clients: send X-Client-Id' },
   unauthorized: { status: 401, sentence: 'API key is missing, unknown, revoked or expired' },
+  sign_in_failed: { status: 401, sentence: 'The e-mail address or the password is not right' },
+  totp_required: { status: 401, sentence: 'A code of the second factor is needed as well' },
   forbidden: { status: 403, sentence: 'This API key may not do that' },
   not_found: { status: 404, sentence: 'Not found' },
   client_not_found: { status: 404, sentence: 'Client not found' },

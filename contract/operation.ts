@@ -26,6 +26,7 @@ export type Action =
   | 'voucher.write'
   | 'redemption.read'
   | 'redemption.write'
+  | 'redemption.override'
   | 'conflict.read'
   | 'conflict.write'
   | 'attempt.read'

@@ -1,10 +1,14 @@
 // The HTTP application: the door, the routes of each capability, and nothing else.
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { registerOwnRoutes } from './account/own-routes.ts';
+import { registerResetRoutes } from './account/reset-routes.ts';
+import { registerAccountRoutes } from './account/routes.ts';
 import { registerApiKeyRoutes } from './api-key/routes.ts';
 import { makeAttemptLog } from './attempt/attempt-log.ts';
 import { registerAttemptRoutes } from './attempt/routes.ts';
 import { scheduleNightlyBackup } from './backup/nightly.ts';
 import { registerBatchRoutes } from './batch/routes.ts';
+import { registerApprovalRoutes } from './campaign/approval-routes.ts';
 import { registerCampaignRoutes } from './campaign/routes.ts';
 import { makeClients } from './client/client-of.ts';
 import { registerClientRoutes } from './client/routes.ts';
@@ -23,7 +27,10 @@ import { purgeAnswers } from './http/idempotency.ts';
 import { useOpenApi } from './http/openapi.ts';
 import { makeRateLimit } from './http/rate-limit.ts';
 import { newReference } from './http/reference.ts';
+import { registerInvitationRoutes } from './invitation/routes.ts';
 import { registerLocationRoutes } from './location/routes.ts';
+import { makeMailer } from './mail/mailer.ts';
+import { registerOrganizationRoutes } from './organization/routes.ts';
 import { registerMetrics } from './metrics/routes.ts';
 import { registerBatchRoute } from './redemption/batch-route.ts';
 import { registerRedemptionManagement } from './redemption/management-routes.ts';
@@ -35,6 +42,11 @@ import { registerLeadRoutes } from './lead/routes.ts';
 import { registerPageRoutes } from './page/routes.ts';
 import { registerPrintRoutes } from './print/routes.ts';
 import { registerReportRoutes } from './report/routes.ts';
+import { makeSessionCookie } from './session/cookie.ts';
+import { makePeople } from './session/people.ts';
+import { purge as purgeSessions } from './session/queries.ts';
+import { makeRecognize } from './session/recognize.ts';
+import { registerSessionRoutes } from './session/routes.ts';
 import { registerCostRoutes } from './source/cost-routes.ts';
 import { registerDeliveryRoutes } from './source/delivery-routes.ts';
 import { registerSourceRoutes } from './source/routes.ts';
@@ -77,6 +89,8 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   const rateLimit = makeRateLimit(config.rateLimit, () => performance.now());
   useEntrance(app, {
     authenticator: context.authenticator,
+    recognize: makeRecognize(context.db, makeSessionCookie(config.publicUrl)),
+    publicUrl: config.publicUrl,
     rateLimit,
     readiness: context.readiness,
   });
@@ -84,6 +98,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   await useOpenApi(app, config.publicUrl);
   await registerStore(app, context);
   registerManagement(app, context);
+  registerPeople(app, context);
   scheduleNightlyBackup(context);
   registerHealthRoutes(app, context.readiness);
   registerDocsRoutes(app, config.publicUrl);
@@ -95,6 +110,7 @@ function registerManagement(app: FastifyInstance, context: Context): void {
   registerClientRoutes(app, context);
   registerLocationRoutes(app, context);
   registerCampaignRoutes(app, context);
+  registerApprovalRoutes(app, context);
   registerSourceRoutes(app, context);
   registerDeliveryRoutes(app, context);
   registerCostRoutes(app, context);
@@ -105,6 +121,22 @@ function registerManagement(app: FastifyInstance, context: Context): void {
   registerApiKeyRoutes(app, context);
   registerReportRoutes(app, context);
   registerAttemptRoutes(app, context);
+}
+
+/** Accounts, sessions and invitations. */
+function registerPeople(app: FastifyInstance, context: Context): void {
+  const mailer = makeMailer(context.config, context.log);
+  const people = makePeople(app, context, mailer);
+  registerSessionRoutes(app, people);
+  registerOwnRoutes(app, people);
+  registerResetRoutes(app, people);
+  registerInvitationRoutes(app, people);
+  registerAccountRoutes(app, context);
+  registerOrganizationRoutes(app, context);
+  context.jobs.schedule('purge-sessions', '37 * * * *', () => purgeSessions(context.db));
+  app.addHook('onClose', () => {
+    mailer.close();
+  });
 }
 
 /** The store-facing API, with what it does in the background while the application runs. */

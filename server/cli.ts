@@ -74,6 +74,16 @@ withJson(keys.command('revoke <id>').description('revoke a key at once, on every
   run(async () => (await import('./command-line/keys.ts')).revoke),
 );
 
+const account = command('account', 'help people who cannot sign in');
+withJson(
+  account
+    .command('reset-link <email>')
+    .description('make a link to set a new password, and print it'),
+)
+  .option('--organization <name>', 'needed where the address has several accounts')
+  .option('--disable-totp', 'also switch the second factor off')
+  .action(run(async () => (await import('./command-line/account.ts')).resetLink));
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -20,16 +20,16 @@ export interface Config {
   trustProxy: string[];
   logLevel: string;
   outboundAllowPrivate: boolean;
-  /** Where mail is handed in, such as smtps://user:password@mail.example:465; undefined: no mail. */
-  smtpUrl: string | undefined;
-  /** The sender of all mail. */
-  mailFrom: string | undefined;
   /** Where the nightly backup goes and how many are kept; undefined: none is made. */
   backup: { folder: string; keep: number } | undefined;
   /** Opens /metrics to whoever sends it as a bearer token; undefined: the page is off. */
   metricsToken: string | undefined;
   /** The owner's password for `bootstrap`, where it is not an argument. */
   password: string | undefined;
+  /** Where mail is handed over: smtp:// or smtps://, with user and password; undefined: no mail. */
+  smtpUrl: string | undefined;
+  /** The sender of our mail. */
+  mailFrom: string | undefined;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -49,6 +49,15 @@ function url(name: string, text: string, protocols: string[]): string {
     throw new Error(`${name} must be a URL that begins with ${protocols.join(' or ')}`);
   }
   return text.replace(/\/+$/, '');
+}
+
+function readMail(env: NodeJS.ProcessEnv): Pick<Config, 'smtpUrl' | 'mailFrom'> {
+  if (!env.SMTP_URL) return { smtpUrl: undefined, mailFrom: undefined };
+  if (!env.MAIL_FROM?.includes('@')) {
+    throw new Error('MAIL_FROM must be the address that mail comes from, where SMTP_URL is set');
+  }
+  const smtpUrl = url('SMTP_URL', env.SMTP_URL, ['smtp:', 'smtps:']);
+  return { smtpUrl, mailFrom: env.MAIL_FROM };
 }
 
 /** An own PostgreSQL has people who look after it: there a folder has to be named. */
@@ -89,11 +98,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .filter(Boolean),
     logLevel,
     outboundAllowPrivate: env.OUTBOUND_ALLOW_PRIVATE === '1',
-    smtpUrl: env.SMTP_URL ? url('SMTP_URL', env.SMTP_URL, ['smtp:', 'smtps:']) : undefined,
-    mailFrom: env.MAIL_FROM || (env.SMTP_URL ? 'VoucherTrack <no-reply@localhost>' : undefined),
     backup: readBackup(env),
     metricsToken: env.METRICS_TOKEN || undefined,
     password: env.VOUCHERTRACK_PASSWORD || undefined,
+    ...readMail(env),
   };
 }
 

@@ -68,8 +68,9 @@ describe('arrows point down', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('the two adapters know no capability but the keys and the ledger of who calls', () => {
-    const below = /^(contract|server\/(db|http|secret|account|api-key|ledger|health|config))/;
+  test('the two adapters know no capability but the keys, sessions and ledger of who calls', () => {
+    const below =
+      /^(contract|server\/(db|http|secret|account|session|api-key|ledger|health|config))/;
     const wrong = offending(
       typescript.filter((path) => /^server\/(db|http)\//.test(path) && !isTest(path)),
       (path) => importsOf(path).some((name) => isOur(name) && !below.test(name)),

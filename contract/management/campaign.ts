@@ -22,7 +22,7 @@ export const campaignKinds = ['unique', 'shared'] as const;
 export const modes = ['live', 'test'] as const;
 export const channels = ['online', 'in_store'] as const;
 export const campaignStatuses = ['draft', 'active', 'paused', 'ended'] as const;
-const listedStatuses = [...campaignStatuses, 'archived'] as const;
+const listedStatuses = [...campaignStatuses, 'pending', 'archived'] as const;
 
 const LeadForm = Nullable(
   Type.Object(
@@ -45,7 +45,7 @@ export const Campaign = Type.Object({
   name: Type.String(),
   kind: OneOf(campaignKinds, 'Many codes for one use each, or one code for many.'),
   mode: OneOf(modes, 'Test campaigns reach no report.'),
-  status: OneOf(listedStatuses, 'Only active ones are redeemed.'),
+  status: OneOf(listedStatuses, 'Only active ones are redeemed; pending: waits for approval.'),
   channels: Type.Array(OneOf(channels, 'Where.')),
   location_ids: Nullable(Type.Array(Type.String(), { description: 'null: all locations.' })),
   currency: Type.String(),
@@ -61,6 +61,8 @@ export const Campaign = Type.Object({
   per_customer_limit: MaybeInteger,
   terms: TermsAnswer,
   lead_form: LeadForm,
+  rejection: Nullable(Type.String({ description: 'Why it was not approved, the last time.' })),
+  paused_with_client: Type.Boolean({ description: 'Paused by pausing its client as a whole.' }),
   created_at: CreatedAt,
 });
 
@@ -112,7 +114,9 @@ const optional = {
   ),
   terms: Type.Optional(TermsBody),
   lead_form: Type.Optional(LeadForm),
-  status: Type.Optional(Nullable(OneOf(campaignStatuses, 'Default active.'))),
+  status: Type.Optional(
+    Nullable(OneOf(campaignStatuses, 'Default active; pending where that has to be approved.')),
+  ),
 };
 
 export const createCampaign = operation({
@@ -197,5 +201,50 @@ export const archiveCampaign = operation({
     description: 'Its vouchers are refused from then on. Again, it answers 204.',
     params: ById,
     response: { 204: Nothing },
+  },
+});
+
+export const submitCampaign = operation({
+  method: 'POST',
+  url: '/api/v1/campaigns/:id/submit',
+  action: 'campaign.write',
+  schema: {
+    operationId: 'submitCampaign',
+    tags,
+    summary: 'Hand a campaign in for approval',
+    description:
+      'Where the organization asks for approval it is pending until somebody approves it; else it ' +
+      'is active at once. A campaign that is active, pending or archived: 409.',
+    params: ById,
+    response: { 200: Campaign },
+  },
+});
+
+export const approveCampaign = operation({
+  method: 'POST',
+  url: '/api/v1/campaigns/:id/approve',
+  action: 'campaign.approve',
+  schema: {
+    operationId: 'approveCampaign',
+    tags,
+    summary: 'Approve a pending campaign: it is active from now on',
+    description: 'For owners and admins, signed in. A campaign that is not pending: 409.',
+    params: ById,
+    response: { 200: Campaign },
+  },
+});
+
+export const rejectCampaign = operation({
+  method: 'POST',
+  url: '/api/v1/campaigns/:id/reject',
+  action: 'campaign.approve',
+  schema: {
+    operationId: 'rejectCampaign',
+    tags,
+    summary: 'Send a pending campaign back as a draft',
+    description: 'A campaign that is not pending: 409.',
+    params: ById,
+    body: Type.Object({ reason: Text(500, 'For who made it.') }),
+    response: { 200: Campaign },
   },
 });

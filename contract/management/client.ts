@@ -133,3 +133,34 @@ export const changeClient = operation({
     response: { 200: Client },
   },
 });
+
+const Paused = Type.Object({
+  id: Type.String(),
+  campaigns: Type.Integer({ description: 'How many this call paused or resumed.' }),
+});
+
+export const pauseClient = operation({
+  method: 'POST',
+  url: '/api/v1/clients/:id/pause',
+  action: 'client.write',
+  schema: {
+    operationId: 'pauseClient',
+    tags,
+    summary: 'Pause every active campaign of a client',
+    params: ById,
+    response: { 200: Paused },
+  },
+});
+
+export const resumeClient = operation({
+  method: 'POST',
+  url: '/api/v1/clients/:id/resume',
+  action: 'client.write',
+  schema: {
+    operationId: 'resumeClient',
+    tags,
+    summary: 'Resume what pausing the client paused, and nothing else',
+    params: ById,
+    response: { 200: Paused },
+  },
+});

@@ -42,12 +42,14 @@ const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
     'session',
     ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization'),
     ...write(...OF_A_CAMPAIGN, 'client', 'api_key'),
+    'redemption.override',
   ]),
   analyst: new Set(['session', ...read(...OF_A_CLIENT, 'account', 'organization')]),
   merchant: new Set([
     'session',
     ...read(...OF_A_CLIENT, 'api_key', 'account'),
     ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account'),
+    'redemption.override',
   ]),
   merchant_viewer: new Set(['session', ...read(...OF_A_CLIENT)]),
   location_manager: new Set([
@@ -55,6 +57,7 @@ const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
     ...OF_A_TILL,
     ...read('conflict', 'report', 'account'),
     ...write('redemption', 'account'),
+    'redemption.override',
   ]),
   staff: new Set(['session', ...OF_A_TILL, ...write('redemption')]),
 };

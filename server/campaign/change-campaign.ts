@@ -13,6 +13,7 @@ import {
   updateCampaign,
   type CampaignFields,
   type CampaignRow,
+  type Standing,
 } from './queries.ts';
 
 export interface CampaignChange {
@@ -22,6 +23,8 @@ export interface CampaignChange {
   /** Reads the campaign again and locks it. */
   lock(): Promise<CampaignRow>;
   fieldsOver(base: CampaignRow): Promise<CampaignFields>;
+  /** The fields with the status that they may have. */
+  standing(before: CampaignRow, fields: CampaignFields): Promise<CampaignFields & Standing>;
   entry(row: CampaignRow): LedgerEntry;
 }
 
@@ -32,7 +35,7 @@ export async function changeCampaignRow(
   const { seen } = change;
   const hasCounter = change.limitsTouched && (await lockCounter(tx, seen.organization_id, seen.id));
   const before = await change.lock();
-  const fields = await change.fieldsOver(before);
+  const fields = await change.standing(before, await change.fieldsOver(before));
   await refuseWhatCannotChange(tx, before, fields);
   if (change.limitsTouched) {
     const first = bringsLimit(before, fields);
@@ -40,7 +43,8 @@ export async function changeCampaignRow(
     if (first && !hasCounter) throw unavailable();
     if (hasCounter) await setLimit(tx, before, fields.max_redemptions, first);
   }
-  const after = { ...before, ...fields };
+  const paused_with_client = before.paused_with_client && fields.status === 'paused';
+  const after = { ...before, ...fields, paused_with_client };
   const answer = campaignAnswer(after);
   const changed = difference(campaignAnswer(before), answer);
   if (!changed) return answer;

@@ -17,7 +17,7 @@ export interface LeadForm {
 export interface CampaignFields {
   name: string;
   kind: 'unique' | 'shared';
-  status: 'draft' | 'active' | 'paused' | 'ended' | 'archived';
+  status: 'draft' | 'pending' | 'active' | 'paused' | 'ended' | 'archived';
   channels: ('online' | 'in_store')[];
   location_ids: string[] | null;
   discount_type: DiscountType;
@@ -34,12 +34,21 @@ export interface CampaignFields {
   lead_form: LeadForm | null;
 }
 
-export interface CampaignRow extends CampaignFields {
+/** Where a campaign stands with those who approve. */
+export interface Standing {
+  /** It has been active, or was approved, as it stands. */
+  approved: boolean;
+  /** Why it was not approved, the last time. */
+  rejection: string | null;
+}
+
+export interface CampaignRow extends CampaignFields, Standing {
   id: string;
   organization_id: string;
   client_id: string;
   mode: 'live' | 'test';
   counted: boolean;
+  paused_with_client: boolean;
   created_at: Date;
   currency: string;
   time_zone: string;
@@ -69,7 +78,7 @@ const WRITTEN = [
 const valuesOf = (fields: CampaignFields) => WRITTEN.map((column) => fields[column]);
 
 const COLUMNS = `c.id, c.organization_id, c.client_id, c.mode, c.counted, c.created_at,
-  ${WRITTEN.map((column) => `c.${column}`).join(', ')}, cl.currency, cl.time_zone`;
+  c.approved, c.rejection, c.paused_with_client, ${WRITTEN.map((column) => `c.${column}`).join(', ')}, cl.currency, cl.time_zone`;
 const FROM = `from campaign c
   join client cl on cl.organization_id = c.organization_id and cl.id = c.client_id`;
 
@@ -132,11 +141,19 @@ export async function insertCampaign(
 ): Promise<Date> {
   const counted = fields.max_redemptions !== null || fields.per_customer_limit !== null;
   const [row] = await tx.query<{ created_at: Date }>({
-    text: `insert into campaign (organization_id, id, client_id, mode, counted, created_at,
+    text: `insert into campaign (organization_id, id, client_id, mode, counted, approved, created_at,
         ${WRITTEN.join(', ')})
-      values ($1, $2, $3, $4, $5, now(), ${WRITTEN.map((_, i) => `$${i + 6}`).join(', ')})
+      values ($1, $2, $3, $4, $5, $6, now(), ${WRITTEN.map((_, i) => `$${i + 7}`).join(', ')})
       returning created_at`,
-    values: [made.organizationId, made.id, made.clientId, made.mode, counted, ...valuesOf(fields)],
+    values: [
+      made.organizationId,
+      made.id,
+      made.clientId,
+      made.mode,
+      counted,
+      fields.status === 'active',
+      ...valuesOf(fields),
+    ],
   });
   if (counted) {
     await tx.query({
@@ -152,14 +169,48 @@ export async function insertCampaign(
 export async function updateCampaign(
   tx: Queryable,
   row: CampaignRow,
-  fields: CampaignFields,
+  fields: CampaignFields & Partial<Standing>,
 ): Promise<void> {
-  const set = WRITTEN.map((column, i) => `${column} = $${i + 3}`).join(', ');
+  const { approved = row.approved, rejection = row.rejection } = fields;
+  // a status that somebody sets is theirs: resuming the client does not change it again
+  const withClient = row.paused_with_client && fields.status === 'paused';
+  const set = WRITTEN.map((column, i) => `${column} = $${i + 6}`).join(', ');
   await tx.query({
-    text: `update campaign set ${set}, version = version + 1
+    text: `update campaign set approved = $3, rejection = $4, paused_with_client = $5, ${set},
+        version = version + 1
       where organization_id = $1 and id = $2`,
-    values: [row.organization_id, row.id, ...valuesOf(fields)],
+    values: [row.organization_id, row.id, approved, rejection, withClient, ...valuesOf(fields)],
   });
+}
+
+/** Pauses the active campaigns of a client in sight of the mode; answers which. */
+export async function pauseCampaignsOf(
+  tx: Queryable,
+  client: { organization_id: string; id: string },
+  mode: 'test' | null,
+): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>({
+    text: `update campaign set status = 'paused', paused_with_client = true, version = version + 1
+      where organization_id = $1 and client_id = $2 and status = 'active'
+        and ($3::text is null or mode = $3) returning id`,
+    values: [client.organization_id, client.id, mode],
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** Resumes what `pauseCampaignsOf` paused, as far as it is paused still; answers which. */
+export async function resumeCampaignsOf(
+  tx: Queryable,
+  client: { organization_id: string; id: string },
+  mode: 'test' | null,
+): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>({
+    text: `update campaign set status = 'active', paused_with_client = false, version = version + 1
+      where organization_id = $1 and client_id = $2 and status = 'paused' and paused_with_client
+        and ($3::text is null or mode = $3) returning id`,
+    values: [client.organization_id, client.id, mode],
+  });
+  return rows.map(({ id }) => id);
 }
 
 export async function campaignHasVouchers(tx: Queryable, row: CampaignRow): Promise<boolean> {

@@ -25,6 +25,7 @@ import { beginCounting, bringsLimit } from './count-uses.ts';
 import { readCampaignFields } from './fields.ts';
 import * as queries from './queries.ts';
 import type { CampaignRow } from './queries.ts';
+import { withStanding } from './standing.ts';
 
 export function registerCampaignRoutes(app: FastifyInstance, context: Context): void {
   write(app, context, createCampaign, async ({ actor, body, tx }) => {
@@ -34,7 +35,8 @@ export function registerCampaignRoutes(app: FastifyInstance, context: Context): 
       throw new ApiError('forbidden', { message: 'A test key makes test campaigns only' });
     }
     const location_ids = await readLocations(tx, client, body.location_ids ?? null);
-    const fields = { ...readCampaignFields(body, undefined, client), location_ids };
+    const said = { ...readCampaignFields(body, undefined, client), location_ids };
+    const fields = await withStanding(tx, actor, undefined, said);
     const { organizationId } = actor;
     const made = { id: newId(), organizationId, clientId: client.id, mode };
     const created_at = await queries.insertCampaign(tx, made, fields);
@@ -45,6 +47,7 @@ export function registerCampaignRoutes(app: FastifyInstance, context: Context): 
       client_id: client.id,
       mode,
       counted: false,
+      paused_with_client: false,
       created_at,
       currency: client.currency,
       time_zone: client.time_zone,
@@ -87,6 +90,7 @@ export function registerCampaignRoutes(app: FastifyInstance, context: Context): 
         limitsTouched: body.max_redemptions !== undefined || body.per_customer_limit !== undefined,
         lock: () => queries.requireCampaign(tx, actor, params.id, 'change'),
         fieldsOver: (base) => fieldsOver(tx, base),
+        standing: (before, fields) => withStanding(tx, actor, before, fields),
         entry: (row) => about('campaign.changed', actor, row),
       }),
     );

@@ -6,6 +6,8 @@ import {
   createClient,
   getClient,
   listClients,
+  pauseClient,
+  resumeClient,
   type Client,
 } from '../../contract/management/client.ts';
 import { isCurrency } from '../../contract/money.ts';
@@ -20,6 +22,7 @@ import { ledgerActor, read, write } from '../http/route.ts';
 import { appendToLedger } from '../ledger/append.ts';
 import type { Actor } from '../ledger/entry.ts';
 import { changeClientRow } from './change-client.ts';
+import { turnClient } from './pause-client.ts';
 import * as queries from './queries.ts';
 import type { ClientFields, ClientRow } from './queries.ts';
 
@@ -95,6 +98,22 @@ export function registerClientRoutes(app: FastifyInstance, context: Context): vo
     },
     BODY_LIMIT,
   );
+
+  registerPauses(app, context);
+}
+
+function registerPauses(app: FastifyInstance, context: Context): void {
+  for (const [operation, to] of [
+    [pauseClient, 'pause'],
+    [resumeClient, 'resume'],
+  ] as const) {
+    write(app, context, operation, async ({ actor, params, tx }) => {
+      const client = await queries.requireClient(tx, actor, params.id, 'no key update');
+      const mode = actor.mode === 'test' ? 'test' : null;
+      const campaigns = await turnClient(tx, ledgerActor(actor), client, to, mode);
+      return { id: publicId('client', client.id), campaigns };
+    });
+  }
 }
 
 async function withLogo(tx: Transaction, actor: Actor, row: ClientRow, body: Body) {

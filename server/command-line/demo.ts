@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readDemoConfig, type Config } from '../config.ts';
 import { readMigrations } from '../db/migrate.ts';
 import { dayOf } from '../demo/calendar.ts';
+import { addLogins, type Logins } from '../demo/add-logins.ts';
 import { keepKeys, readKeys, type DemoKeys } from '../demo/keep-keys.ts';
 import { prepareDemo } from '../demo/prepare-demo.ts';
 import { openInstallation, type Installation } from '../open.ts';
@@ -20,9 +21,10 @@ export async function run(): Promise<void> {
   });
   try {
     const keys = await prepare(config, installation);
+    const logins = await addLogins(installation.db, join(config.dataDir, 'demo-logins.json'));
     await serveUntilSignal(config, async ({ address }) => {
       await installation.close();
-      print(welcome(config, address, keys));
+      print(welcome(config, address, keys, logins));
     });
   } catch (error) {
     await installation.close();
@@ -63,7 +65,12 @@ const SALE = {
   redeemed_at: '2026-02-03T14:30:00Z',
 };
 
-function welcome(config: Config, address: string, { shop, manage }: DemoKeys): string {
+function welcome(
+  config: Config,
+  address: string,
+  { shop, manage }: DemoKeys,
+  { owner, merchant }: Logins,
+): string {
   const header = (key: string) => `-H "X-API-Key: ${key}"`;
   const store = `${address}/api/webhook`;
   const isEmbedded = config.databaseUrl === undefined;
@@ -77,6 +84,9 @@ Demo key     ${shop.text}
              live; client "Demo Restaurant"; validate and redeem
 Manage key   ${manage.text}
              live; the whole organization; reads and manages
+
+Sign in      ${owner.email}      password ${owner.password}   (the agency: sees all)
+             ${merchant.email}   password ${merchant.password}   (client "Demo Restaurant" alone)
 
 Is a code good?
   curl ${header(shop.text)} ${store}/validate/${SALE.code}

@@ -63,6 +63,8 @@ const withTail = (head: string, counter: number, tail: string): string =>
 const prefixes = {
   organization: 'org',
   account: 'acc',
+  session: 'ses',
+  invitation: 'inv',
   client: 'cli',
   location: 'loc',
   campaign: 'cmp',

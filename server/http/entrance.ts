@@ -1,8 +1,11 @@
-// The door of every request: who is it, may they do this, and how many requests have they left.
+// The door of every request: who is it, may they do this, and how many requests have they left. Shops
+// and programs come with an API key, people with a session's cookie.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../api-key/authenticate.ts';
-import { can } from '../api-key/can.ts';
+import { can, type AnyActor } from '../api-key/can.ts';
+import type { Action } from '../../contract/operation.ts';
 import type { Readiness } from '../health/readiness.ts';
+import type { Recognize } from '../session/recognize.ts';
 import { ApiError, unavailable } from './api-error.ts';
 import type { RateLimit } from './rate-limit.ts';
 
@@ -18,66 +21,134 @@ function presentedKey(request: FastifyRequest): string | undefined {
 // an IPv4 client of an IPv6 socket is compared as what it is
 const plainAddress = (ip: string) => (ip.startsWith('::ffff:') ? ip.slice(7) : ip);
 
+export interface DeclaredRoute {
+  method: string;
+  url: string;
+  action: Action | undefined;
+  schema: unknown;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** All routes, as they were declared. */
+    declaredRoutes: readonly DeclaredRoute[];
+    /** The actions of all routes. */
+    declaredActions: ReadonlySet<Action>;
+  }
+}
+
 interface Doorkeepers {
   authenticator: Authenticator;
+  recognize: Recognize;
+  publicUrl: string;
   rateLimit: RateLimit;
   readiness: Readiness;
 }
 
 /** Lets a request in, or throws. Routes without an action end the start of the server. */
 export function useEntrance(app: FastifyInstance, context: Doorkeepers): void {
-  const undeclared: string[] = [];
-  const registered: { url: string; method: string | string[]; action: () => unknown }[] = [];
+  requireActions(app);
   app.decorateRequest('actor', undefined);
-  app.addHook('onRoute', (options) => {
-    registered.push({ ...options, action: () => options.config?.action });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+    if (context.readiness.isDraining()) reply.header('connection', 'close');
+    const action = request.routeOptions.config.action;
+    const changes = !READS.has(request.method);
+    if (!action || action === 'public') {
+      limit(context.rateLimit, `address ${plainAddress(request.ip)}`, reply);
+      // what opens a session is not for another site's page to call
+      if (changes && request.headers.origin !== undefined) requireOwnOrigin(context, request);
+      if (request.url.startsWith('/api/v1/')) reply.header('cache-control', 'no-store');
+    } else {
+      reply.header('cache-control', 'no-store');
+      request.actor = await enter(context, request, reply);
+      if (!can(request.actor, action)) throw mayNot(request.actor);
+    }
+    if (action && changes && context.readiness.refusesWrites()) throw unavailable(30);
+  });
+}
+
+/** Collects what routes declare; a server with a route that declares nothing does not start. */
+function requireActions(app: FastifyInstance): void {
+  const routes: DeclaredRoute[] = [];
+  const actions = new Set<Action>();
+  app.decorate('declaredRoutes', routes);
+  app.decorate('declaredActions', actions);
+  app.addHook('onRoute', ({ method, url, schema, config }) => {
+    const action = config?.action;
+    if (action) actions.add(action);
+    for (const each of [method].flat()) routes.push({ method: each, url, action, schema });
   });
   app.addHook('onReady', () => {
-    undeclared.push(
-      ...registered
-        .filter((each) => !each.action())
-        .map((each) => `${String(each.method)} ${each.url}`),
-    );
+    const undeclared = routes
+      .filter(({ action }) => action === undefined)
+      .map((each) => `${each.method} ${each.url}`);
     if (undeclared.length > 0) {
       throw new Error(`Routes without a declared action: ${undeclared.join(', ')}`);
     }
     return Promise.resolve();
   });
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-content-type-options', 'nosniff');
-    if (context.readiness.isDraining()) reply.header('connection', 'close');
-    const action = request.routeOptions.config.action;
-    if (!action || action === 'public') {
-      limit(context.rateLimit, `address ${plainAddress(request.ip)}`, reply);
-      return;
-    }
-    reply.header('cache-control', 'no-store');
-    await enter(context, request, reply);
-    if (request.actor && !can(request.actor, action)) throw new ApiError('forbidden');
-    if (request.method !== 'GET' && context.readiness.refusesWrites()) throw unavailable(30);
-  });
 }
+
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+const mayNot = (actor: AnyActor) =>
+  actor.kind === 'account'
+    ? new ApiError('forbidden', { message: 'Your role may not do that' })
+    : new ApiError('forbidden');
 
 async function enter(
   context: Doorkeepers,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<void> {
-  const { origin } = request.headers;
-  const ip = plainAddress(request.ip);
+): Promise<AnyActor> {
+  const key = presentedKey(request);
   let actor;
   try {
-    actor = await context.authenticator.authenticate(presentedKey(request), { ip, origin });
+    actor =
+      key === undefined && request.headers.cookie !== undefined
+        ? await enterAsPerson(context, request)
+        : await enterWithKey(context, request, reply, key);
   } catch (error) {
     // strangers share the budget of their address
-    limit(context.rateLimit, `address ${ip}`, reply);
+    limit(context.rateLimit, `address ${plainAddress(request.ip)}`, reply);
     throw error;
   }
-  request.actor = actor;
+  limit(context.rateLimit, actor.id, reply);
+  return actor;
+}
+
+async function enterWithKey(
+  { authenticator }: Doorkeepers,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  key: string | undefined,
+): Promise<AnyActor> {
+  const { origin } = request.headers;
+  const actor = await authenticator.authenticate(key, { ip: plainAddress(request.ip), origin });
   if (actor.keyKind === 'publishable' && origin) {
     reply.header('access-control-allow-origin', origin).header('vary', 'Origin');
   }
-  limit(context.rateLimit, actor.id, reply);
+  return actor;
+}
+
+async function enterAsPerson(context: Doorkeepers, request: FastifyRequest): Promise<AnyActor> {
+  const person = await context.recognize(request);
+  if (!person) throw new ApiError('unauthorized', { message: 'Nobody is signed in: sign in' });
+  if (!READS.has(request.method)) requireOwnOrigin(context, request);
+  return person;
+}
+
+/** A browser says which site's page is calling; only ours may change things with a cookie. */
+function requireOwnOrigin({ publicUrl }: Doorkeepers, request: FastifyRequest): void {
+  const { origin = '', host } = request.headers;
+  const expected = new URL(publicUrl);
+  if (origin === expected.origin) return;
+  // by another name of this host, but never from plain http into https
+  const said = URL.canParse(origin) ? new URL(origin) : undefined;
+  const isAsSafe = said?.protocol === 'https:' || said?.protocol === expected.protocol;
+  if (said && isAsSafe && said.host === host) return;
+  throw new ApiError('forbidden', { message: 'This call may only come from our own pages' });
 }
 
 function limit(rateLimit: RateLimit, key: string, reply: FastifyReply): void {

@@ -12,15 +12,19 @@ const OWN_KEYWORDS = new Set(['amount', 'instant', 'reference', 'expects']);
 
 /** Collects the operations registered after it, and describes them at /api/openapi.json. */
 export async function useOpenApi(app: FastifyInstance, publicUrl: string): Promise<void> {
+  const sessionCookieName = publicUrl.startsWith('https:') ? '__Host-vt_session' : 'vt_session';
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'VoucherTrack API', version: '1', description: DESCRIPTION },
       servers: [{ url: publicUrl }],
       components: {
-        securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'X-API-Key' } },
+        securitySchemes: {
+          key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+          session: { type: 'apiKey', in: 'cookie', name: sessionCookieName },
+        },
       },
-      security: [{ key: [] }],
+      security: [{ key: [] }, { session: [] }],
     },
     transform: ({ schema, url, route }) => ({
       url,

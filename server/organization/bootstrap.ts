@@ -2,10 +2,11 @@
 import { hashPassword } from '../account/password.ts';
 import { scopes } from '../api-key/can.ts';
 import { issueKey } from '../api-key/issue-key.ts';
-import type { Database, Transaction } from '../db/database.ts';
-import { newId, publicId } from '../db/id.ts';
-import { appendToLedger } from '../ledger/append.ts';
+import type { Database } from '../db/database.ts';
+import { publicId } from '../db/id.ts';
 import type { Actor } from '../ledger/entry.ts';
+import { makeOrganization, makeOwner } from './make-organization.ts';
+import { findByName, lockFirstRun } from './queries.ts';
 
 export interface Bootstrap {
   /** The organization's name: found by it, or made. */
@@ -14,8 +15,6 @@ export interface Bootstrap {
   password: string;
 }
 
-// any fixed number: two bootstraps at once make one organization
-const LOCK = 0x626f6f74;
 const ACTOR: Actor = { kind: 'command_line', id: null };
 
 /** Answers the organization's id and a new live key of every scope, shown only here. */
@@ -25,9 +24,12 @@ export async function bootstrap(
 ): Promise<{ organization_id: string; api_key: string }> {
   const passwordHash = await hashPassword(password);
   return db.transaction(async (tx) => {
-    await tx.query({ text: 'select pg_advisory_xact_lock($1)', values: [LOCK] });
-    const organizationId = await organizationNamed(tx, organization.trim());
-    await ensureOwner(tx, organizationId, email.trim().toLowerCase(), passwordHash);
+    await lockFirstRun(tx);
+    const name = organization.trim();
+    const organizationId =
+      (await findByName(tx, name)) ?? (await makeOrganization(tx, ACTOR, name));
+    const owner = { organizationId, name: null, email: email.trim().toLowerCase(), passwordHash };
+    await makeOwner(tx, ACTOR, owner);
     const { text } = await issueKey(tx, ACTOR, {
       organizationId,
       clientId: null,
@@ -42,54 +44,4 @@ export async function bootstrap(
     });
     return { organization_id: publicId('organization', organizationId), api_key: text };
   });
-}
-
-async function organizationNamed(tx: Transaction, name: string): Promise<string> {
-  const [found] = await tx.query<{ organization_id: string }>({
-    text: 'select organization_id from organization where name = $1 order by 1 limit 1',
-    values: [name],
-  });
-  if (found) return found.organization_id;
-  const organizationId = newId();
-  await tx.query({
-    text: 'insert into organization (organization_id, name, created_at) values ($1, $2, now())',
-    values: [organizationId, name],
-  });
-  await appendToLedger(tx, [
-    {
-      organizationId,
-      kind: 'organization.created',
-      actor: ACTOR,
-      at: Date.now(),
-      subjectId: organizationId,
-      after: { name },
-    },
-  ]);
-  return organizationId;
-}
-
-async function ensureOwner(
-  tx: Transaction,
-  organizationId: string,
-  email: string,
-  passwordHash: string,
-): Promise<void> {
-  const id = newId();
-  const made = await tx.query({
-    text: `insert into account (organization_id, id, email, password_hash, role, created_at)
-      values ($1, $2, $3, $4, 'owner', now())
-      on conflict (organization_id, email) do nothing returning id`,
-    values: [organizationId, id, email, passwordHash],
-  });
-  if (made.length === 0) return;
-  await appendToLedger(tx, [
-    {
-      organizationId,
-      kind: 'account.created',
-      actor: ACTOR,
-      at: Date.now(),
-      subjectId: id,
-      after: { email, role: 'owner' },
-    },
-  ]);
 }

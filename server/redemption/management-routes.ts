@@ -9,7 +9,7 @@ import {
   voidRedemptionById,
 } from '../../contract/management/redemption.ts';
 import { parseAmount } from '../../contract/money.ts';
-import type { AnyActor } from '../api-key/can.ts';
+import { can, type AnyActor } from '../api-key/can.ts';
 import { sendCsv } from '../csv/send-csv.ts';
 import type { Queryable } from '../db/database.ts';
 import { newId } from '../db/id.ts';
@@ -62,6 +62,9 @@ function registerWrites(app: FastifyInstance, parts: StoreParts): void {
   const { db, performer } = parts;
 
   route(app, redeemInStore, async ({ actor, body, request, reply }) => {
+    if (body.override && !can(actor, 'redemption.override')) {
+      throw new ApiError('forbidden', { message: 'Your role may not override the terms' });
+    }
     const named = request.headers['x-client-id'];
     const till = await findTill(db, actor, body.location_id, named);
     const { hashCustomer } = parts;

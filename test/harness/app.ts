@@ -2,6 +2,7 @@
 // short ways to what most tests need first.
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
+import type { Role } from '../../contract/role.ts';
 import { makeAuthenticator } from '../../server/api-key/authenticate.ts';
 import { buildApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
@@ -13,6 +14,7 @@ import { bootstrap } from '../../server/organization/bootstrap.ts';
 import { makeKeyring } from '../../server/secret/keyring.ts';
 import { makeCaller, type Answered, type Caller } from './caller.ts';
 import { makeTestDatabase } from './database.ts';
+import { makePerson, PUBLIC_URL, type Person, type PersonBounds } from './person.ts';
 
 type Fields = Record<string, unknown>;
 /** What the API answered for an object that was made. */
@@ -38,12 +40,15 @@ export interface TestApp {
   voucher(campaign: Made, fields?: Fields): Promise<Made>;
   /** A key; `validate` and `redeem` of the client, unless said otherwise. */
   key(client: Made | null, fields?: Fields): Promise<Made & { api: Caller }>;
+  /** Somebody of a role who is signed in, with the role's bounds. */
+  person(role: Role, bounds?: PersonBounds): Promise<Person>;
   /** A second organization, with a key that may do all in it. */
   stranger(): Promise<Caller>;
   close(): Promise<void>;
 }
 
-const PASSWORD = 'correct-horse-battery-9';
+/** The owner of the organization that tests have. */
+export const OWNER = { email: 'owner@tests.example', password: 'correct-horse-battery-9' };
 let serial = 0;
 const unique = () => `${process.pid}-${(serial++).toString(36).toUpperCase()}`;
 
@@ -54,8 +59,8 @@ export async function must(answer: Promise<Answered>, status = 201): Promise<Mad
   return body as Made;
 }
 
-/** `env`: settings as the environment names them. */
-export async function makeTestApp(env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
+/** An installation that nobody has set up. `env`: settings as the environment names them. */
+export async function makeEmptyApp(env: NodeJS.ProcessEnv = {}) {
   const database = await makeTestDatabase();
   const { db } = database;
   const log = pino({ level: 'silent' });
@@ -63,7 +68,7 @@ export async function makeTestApp(env: NodeJS.ProcessEnv = {}): Promise<TestApp>
     config: readConfig({
       DATABASE_URL: database.url,
       LOG_LEVEL: 'silent',
-      PUBLIC_URL: 'http://vouchers.test',
+      PUBLIC_URL,
       RATE_LIMIT: '0',
       ...env,
     }),
@@ -77,22 +82,32 @@ export async function makeTestApp(env: NodeJS.ProcessEnv = {}): Promise<TestApp>
   const app = await buildApp(context);
   await app.ready();
   await context.jobs.start();
-  const owner = { organization: 'Tests', email: 'owner@tests.example', password: PASSWORD };
-  const { organization_id, api_key } = await bootstrap(db, owner);
   return {
     app,
     context,
     db,
     databaseUrl: database.url,
-    organizationId: organization_id,
-    ...fixtures(app, makeCaller(app, api_key)),
-    stranger: async () =>
-      makeCaller(app, (await bootstrap(db, { ...owner, organization: unique() })).api_key),
     async close() {
       await app.close();
       await context.jobs.stop();
       await database.close();
     },
+  };
+}
+
+/** `env`: settings as the environment names them. */
+export async function makeTestApp(env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
+  const empty = await makeEmptyApp(env);
+  const { app, db } = empty;
+  const owner = { organization: 'Tests', email: OWNER.email, password: OWNER.password };
+  const { organization_id, api_key } = await bootstrap(db, owner);
+  return {
+    ...empty,
+    organizationId: organization_id,
+    ...fixtures(app, makeCaller(app, api_key)),
+    person: (role, bounds) => makePerson(app, db, organization_id, role, bounds),
+    stranger: async () =>
+      makeCaller(app, (await bootstrap(db, { ...owner, organization: unique() })).api_key),
   };
 }
 

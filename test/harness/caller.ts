@@ -1,4 +1,4 @@
-// Calls an application as the holder of one API key.
+// Calls an application as the holder of one API key, or of a session's cookie.
 import type { FastifyInstance, InjectOptions } from 'fastify';
 
 export interface Answered {
@@ -28,7 +28,8 @@ function parse(text: string): unknown {
   }
 }
 
-export function makeCaller(app: FastifyInstance, key?: string): Caller {
+/** `always`: headers of every call. */
+export function makeCaller(app: FastifyInstance, key?: string, always?: Headers): Caller {
   const call = async (
     method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     url: string,
@@ -39,6 +40,7 @@ export function makeCaller(app: FastifyInstance, key?: string): Caller {
       method,
       url,
       headers: {
+        ...always,
         ...(key ? { 'x-api-key': key } : undefined),
         ...(body === undefined ? undefined : { 'content-type': 'application/json' }),
         ...headers,

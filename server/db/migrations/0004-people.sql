@@ -100,11 +100,14 @@ create table sign_in_failure (
 );
 create index sign_in_failure_age on sign_in_failure (failed_at);
 
--- pending: waits for approval. paused_with_client: by a call that paused everything of the client;
+-- pending: waits for approval. approved: it has been active, or was approved, as it stands.
+-- paused_with_client: by a call that paused everything of the client;
 -- resuming the client brings back what that call paused, and nothing else.
 alter table campaign
   drop constraint campaign_status_check,
   add constraint campaign_status_check
     check (status in ('draft', 'pending', 'active', 'paused', 'ended', 'archived')),
+  add column approved boolean not null default false,
   add column paused_with_client boolean not null default false,
   add column rejection text check (length(rejection) between 1 and 500);
+update campaign set approved = true where status in ('active', 'paused', 'ended');
