@@ -60,6 +60,6 @@ export async function call<O extends Operation>(
     code: read?.error_code ?? '',
     message: read?.error ?? answer.statusText,
     reference: read?.reference,
-    findings: (read as Partial<Refusal> | undefined)?.findings ?? [],
+    findings: (read)?.findings ?? [],
   });
 }
