@@ -53,13 +53,14 @@ export async function call<O extends Operation>(
   }
   // what a server or a proxy says of its own trouble is no answer to the question
   if (answer.status >= 500) throw new NoAnswer(`${answer.status}`);
-  const read = text === '' ? undefined : (JSON.parse(text) as Partial<ErrorBody> & object);
-  if (answer.ok) return read as Answer<O>;
+  const read =
+    text === '' ? undefined : (JSON.parse(text) as Partial<ErrorBody & Pick<Refusal, 'findings'>>);
+  if (answer.ok) return read as unknown as Answer<O>;
   throw new Refused({
     status: answer.status,
     code: read?.error_code ?? '',
     message: read?.error ?? answer.statusText,
     reference: read?.reference,
-    findings: (read)?.findings ?? [],
+    findings: read?.findings ?? [],
   });
 }

@@ -3,6 +3,8 @@
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader';
 import wasmUrl from 'zxing-wasm/reader/zxing_reader.wasm?url';
 
+export { wasmUrl };
+
 const OPTIONS: ReaderOptions = {
   formats: ['QRCode', 'Code128'],
   tryHarder: true,

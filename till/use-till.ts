@@ -76,6 +76,15 @@ export function useTill(): TillInUse {
     );
   }, [refresh, setState]);
 
+  // a code that is scanned while the page is open changes the address only
+  useEffect(() => {
+    const onHash = () => {
+      if (location.hash.includes('pair=')) location.reload();
+    };
+    window.addEventListener('hashchange', onHash);
+    return () => window.removeEventListener('hashchange', onHash);
+  }, []);
+
   useEffect(() => {
     const tick = async () => {
       const before = await reports();
@@ -84,7 +93,7 @@ export function useTill(): TillInUse {
         await refresh();
       }
     };
-    void deliver();
+    void deliver().then((changed) => (changed ? refresh() : undefined));
     const timer = setInterval(() => void tick(), DELIVER_EVERY_MS);
     const onOnline = () => void tick();
     window.addEventListener('online', onOnline);

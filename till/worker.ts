@@ -16,7 +16,8 @@ interface Worker {
 }
 const worker = globalThis as unknown as Worker;
 
-const CACHE = 'till-1';
+// one script without imports, which every browser takes as a worker: so the name comes with its address
+const CACHE = new URL(location.href).searchParams.get('cache') ?? 'till';
 const PAGE = '/till/';
 
 worker.addEventListener('install', (event) => {

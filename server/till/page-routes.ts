@@ -29,12 +29,7 @@ export function registerTillPage(
   const config = { action: 'public' } as const;
   const files = folder === undefined ? new Map<string, WebFile>() : readFiles(folder);
 
-  // what follows the ? (a voucher's code) goes along; what follows the # the browser keeps itself
-  app.get('/till', { config }, (request, reply) =>
-    reply.redirect(`/till/${new URL(request.url, 'http://till.invalid').search}`, 302),
-  );
-  app.get('/till/*', { config }, (request, reply) => {
-    const name = (request.params as { '*': string })['*'];
+  const answer = (request: FastifyRequest, reply: FastifyReply, name: string) => {
     const file = files.get(name === '' ? 'index.html' : name);
     if (!file) throw new ApiError('not_found', { message: 'There is nothing at this address' });
     reply.headers({
@@ -46,7 +41,17 @@ export function registerTillPage(
         : 'no-cache',
     });
     return send(request, reply, file);
+  };
+  // The router takes both for one. The worker may only look after what lies below the slash; what
+  // follows a ? goes along, what follows a # the browser keeps itself.
+  app.get('/till', { config }, (request, reply) => {
+    const { pathname, search } = new URL(request.url, 'http://till.invalid');
+    if (pathname.endsWith('/')) return answer(request, reply, '');
+    return reply.redirect(`/till/${search}`, 302);
   });
+  app.get('/till/*', { config }, (request, reply) =>
+    answer(request, reply, (request.params as { '*': string })['*']),
+  );
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, file: WebFile) {

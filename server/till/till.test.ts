@@ -208,7 +208,9 @@ describe('at the counter', () => {
       .toBe('completed');
     const csv = await t.admin.get(`/api/v1/batches/${batch.id}/codes.csv`);
     const right = csv.text.split(/\r?\n/)[1]?.split(',')[0] ?? '';
-    const at = Array.from(right).findIndex((c, i) => i > 0 && c !== right[i - 1] && /[A-Z2-9]/.test(c));
+    const at = Array.from(right).findIndex(
+      (c, i) => i > 0 && c !== right[i - 1] && /[A-Z2-9]/.test(c),
+    );
     const swapped =
       right.slice(0, at - 1) + right.charAt(at) + right.charAt(at - 1) + right.slice(at + 1);
     expect((await till.post('/look', { code: swapped })).body).toMatchObject({
