@@ -173,6 +173,7 @@ export const campaign: typeof en.campaign = {
     activate: 'Aktivieren',
     vouchers: 'Gutscheine',
     redemptions: 'Einlösungen',
+    pausedWithClient: 'Angehalten, weil ihr Kunde angehalten ist. Mit ihm geht sie weiter.',
     testMode: 'Testkampagne: sie steht in keinem Bericht.',
     funnel: 'Vom Stück zur Einlösung',
     funnelText: 'In diesem Zeitraum; Stücke der Quellen, die darin verschickt wurden.',
