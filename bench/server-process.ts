@@ -27,16 +27,21 @@ export interface ServerProcess {
 }
 
 /** The real server, without its limit of requests. `profile`: a folder for its CPU profile. */
-export async function startServer(databaseUrl: string, profile?: string): Promise<ServerProcess> {
+export async function startServer(
+  databaseUrl: string,
+  profile?: string,
+  env: Record<string, string> = {},
+): Promise<ServerProcess> {
   const port = await freePort();
   const dataDir = temporaryFolder();
-  const flags = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [];
+  const flags = [...startFlags(), ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [])];
   const server = await start([...flags, join(root, 'dist', 'vouchertrack.js'), 'serve'], port, {
     DATABASE_URL: databaseUrl,
     DATA_DIR: dataDir.path,
     PORT: String(port),
     RATE_LIMIT: '0',
     SECRET_KEY: 'of-the-benchmark-0123456789-abcdefghij-KLMNOPQRST',
+    ...env,
   });
   return {
     ...server,
@@ -47,11 +52,19 @@ export async function startServer(databaseUrl: string, profile?: string): Promis
   };
 }
 
+/** What `npm start` tells Node. */
+function startFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+}
+
 /** The route to compare with: see bare-server.ts. */
 export async function startBareServer(databaseUrl: string): Promise<ServerProcess> {
   const port = await freePort();
   return start(
-    [join(root, 'dist', 'bench.js'), 'bare-server', databaseUrl, String(port)],
+    [...startFlags(), join(root, 'dist', 'bench.js'), 'bare-server', databaseUrl, String(port)],
     port,
     {},
   );

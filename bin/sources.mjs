@@ -19,7 +19,7 @@ export const parts = ['program', ...webApps];
 const FILES = ['bin/build.mjs', 'bin/sources.mjs', 'package.json', 'tsconfig.json'];
 const SOURCES = {
   program: {
-    folders: ['server', 'contract', 'bench', 'test'],
+    folders: ['server', 'contract', 'sdk', 'bench', 'test'],
     isSource: (name) => /\.(ts|json)$/.test(name) && !name.endsWith('.test.ts'),
   },
   web: {
