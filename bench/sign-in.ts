@@ -1,7 +1,7 @@
 // Whether shops notice that somebody signs in: hashing a password takes a third of a second of a core.
 import { withServer, type Measure } from './bench-run.ts';
 import { codesOf, type Stock } from './books.ts';
-import { getRequest, putLoad } from './load.ts';
+import { putLoad } from './load.ts';
 import { judge, type Bounds } from './table.ts';
 
 const STOCK: Stock = { letter: 'S', count: 10_000, maxUses: 1 };
@@ -18,7 +18,8 @@ export const measureSignIn: Measure = (run) =>
         connections: CONNECTIONS,
         warmMs: run.warmMs,
         runMs: run.runMs,
-        request: () => getRequest(`/api/webhook/validate/${code()}`, books.shopKey),
+        key: books.shopKey,
+        request: () => ({ method: 'GET', path: `/api/webhook/validate/${code()}` }),
         expect: '"valid":true',
       });
     const quiet = await validate();
