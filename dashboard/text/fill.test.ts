@@ -33,6 +33,6 @@ function messagesOf(value: object, path = ''): [string, string][] {
   );
 }
 
-test('German has every message of English, with the same values', () => {
+test('German takes the same values as English, message by message', () => {
   expect(Object.fromEntries(messagesOf(de))).toEqual(Object.fromEntries(messagesOf(en)));
 });

@@ -1,7 +1,8 @@
 // Campaigns, in German.
 import type { en } from '../en.ts';
+import type { Translation } from '../translate.ts';
 
-export const campaign: typeof en.campaign = {
+export const campaign: Translation<typeof en.campaign> = {
   title: 'Kampagnen',
   new: 'Neue Kampagne',
   list: {
