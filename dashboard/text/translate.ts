@@ -10,7 +10,7 @@ export function translate<T extends object>(first: T, words: Translation<T>): T 
   const whole = Object.entries(first).map(([name, value]: [string, unknown]) => {
     const other = (words as Record<string, unknown>)[name];
     if (other === undefined) return [name, value];
-    return [name, typeof value === 'string' ? other : translate(value as object, other)];
+    return [name, typeof value === 'string' ? other : translate(value as object, other as object)];
   });
   return Object.fromEntries(whole) as T;
 }
