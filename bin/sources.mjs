@@ -6,6 +6,7 @@ import { join } from 'node:path';
 /** What is bundled, by its name in dist/; an entry whose file does not exist is left out. */
 export const entries = {
   vouchertrack: 'server/cli.ts',
+  'print-worker': 'server/print/worker.ts',
   bench: 'bench/bench.ts',
   cluster: 'test/cluster/run.ts',
 };

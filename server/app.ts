@@ -56,6 +56,8 @@ import { registerRedemptionRoutes } from './redemption/routes.ts';
 import type { StoreParts } from './redemption/scope.ts';
 import { openCustomerHash } from './secret/customer-hash.ts';
 import { registerLeadRoutes } from './lead/routes.ts';
+import { registerPageRoutes } from './page/routes.ts';
+import { registerPrintRoutes } from './print/routes.ts';
 import { registerReportRoutes } from './report/routes.ts';
 import { makeSessionCookie } from './session/cookie.ts';
 import { makePeople } from './session/people.ts';
@@ -143,6 +145,7 @@ function registerManagement(app: FastifyInstance, context: Context): void {
   registerLeadRoutes(app, context);
   registerBatchRoutes(app, context);
   registerImportRoutes(app, context);
+  registerPrintRoutes(app, context);
   registerVoucherRoutes(app, context);
   registerExportRoutes(app, context);
   registerApiKeyRoutes(app, context);
@@ -208,6 +211,7 @@ async function registerStore(
   registerRedemptionManagement(app, parts);
   registerConflictRoutes(app, context, parts);
   registerTill(app, context, parts);
+  registerPageRoutes(app, context, parts);
   const sweep = startSweep(db, performer, log);
   const statistics = keepStatistics(db, log);
   context.jobs.schedule('purge-answers', '17 * * * *', async () => {

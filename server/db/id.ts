@@ -87,6 +87,8 @@ const prefixes = {
   attempt: 'att',
   order_endpoint: 'oep',
   order_event: 'oev',
+  print: 'prt',
+  spoilage: 'spl',
   ledger: 'evt',
   webhook_endpoint: 'whe',
 } as const;
