@@ -13,6 +13,7 @@ const checks = [
   // the pages know the browser, which the server's code must not
   ['tsc', '--noEmit', '-p', 'dashboard'],
   ['tsc', '--noEmit', '-p', 'till'],
+  ['tsc', '--noEmit', '-p', 'test/browser'],
   ['tsc', '--noEmit', '-p', 'sdk/voucher-field'],
 ];
 if (existsSync(join(root, 'test', 'tidy.test.ts'))) {
