@@ -67,7 +67,7 @@ function arrayText(
     }
     isEmpty = false;
     if (typeof value === 'string') text += isPlain ? value : quoted(value);
-    else text += value instanceof Date ? value.toISOString() : String(value as string);
+    else text += value instanceof Date ? value.toISOString() : `${value as number}`;
   }
   return isEmpty ? '{}' : `${text}}`;
 }
