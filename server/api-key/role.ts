@@ -41,18 +41,18 @@ const OF_A_TILL = read('client', 'location', 'campaign', 'voucher', 'redemption'
 const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
   account_manager: new Set([
     'session',
-    ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization', 'webhook', 'audit'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'webhook'),
+    ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization', 'webhook', 'audit', 'shopify'),
+    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'webhook', 'shopify'),
     'redemption.override',
   ]),
   analyst: new Set([
     'session',
-    ...read(...OF_A_CLIENT, 'account', 'organization', 'webhook', 'audit'),
+    ...read(...OF_A_CLIENT, 'account', 'organization', 'webhook', 'audit', 'shopify'),
   ]),
   merchant: new Set([
     'session',
-    ...read(...OF_A_CLIENT, 'api_key', 'account', 'webhook', 'audit'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account', 'webhook'),
+    ...read(...OF_A_CLIENT, 'api_key', 'account', 'webhook', 'audit', 'shopify'),
+    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account', 'webhook', 'shopify'),
     'redemption.override',
   ]),
   merchant_viewer: new Set(['session', ...read(...OF_A_CLIENT)]),

@@ -82,6 +82,8 @@ const prefixes = {
   attempt: 'att',
   ledger: 'evt',
   webhook_endpoint: 'whe',
+  shopify_shop: 'shs',
+  shopify_publication: 'shp',
 } as const;
 
 export type IdKind = keyof typeof prefixes;
