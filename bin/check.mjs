@@ -10,6 +10,9 @@ const checks = [
   ['prettier', '--check', '--log-level', 'warn', '.'],
   ['eslint', '.'],
   ['tsc', '--noEmit'],
+  // the pages know the browser, which the server's code must not
+  ['tsc', '--noEmit', '-p', 'dashboard'],
+  ['tsc', '--noEmit', '-p', 'sdk/voucher-field'],
 ];
 if (existsSync(join(root, 'test', 'tidy.test.ts'))) {
   checks.push(['vitest', 'run', 'test/tidy.test.ts', '--reporter=dot']);

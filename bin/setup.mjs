@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { isInstalled, install } from './install.mjs';
-import { isBuilt } from './sources.mjs';
+import { isBuilt, parts, stale } from './sources.mjs';
 import { withSetupLock } from './setup-lock.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -23,7 +23,7 @@ export async function ensureSetup({ dev, rebuild = false }) {
     await withSetupLock(join(root, '.setup'), say, async (holdByChild) => {
       // looked at again: another process may have done it while we waited
       if (!isInstalled(root, dev)) await install(root, dev, say, holdByChild);
-      if (rebuild || !isBuilt(root)) await build();
+      if (rebuild || !isBuilt(root)) await build(rebuild ? parts : stale(root));
     });
   } catch (error) {
     say(explain(error));
@@ -31,10 +31,10 @@ export async function ensureSetup({ dev, rebuild = false }) {
   }
 }
 
-async function build() {
+async function build(wanted) {
   const began = Date.now();
   const { buildInto } = await import('./build.mjs');
-  await buildInto(root);
+  await buildInto(root, wanted);
   say(`Built in ${((Date.now() - began) / 1000).toFixed(1)} s.`);
 }
 

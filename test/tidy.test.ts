@@ -12,9 +12,9 @@ const tracked = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-
   .split('\0')
   .filter((path) => path !== '' && !path.startsWith('plugins/') && existsSync(path));
 
-const isCode = (path: string) => /\.(ts|mjs)$/.test(path);
+const isCode = (path: string) => /\.(tsx?|mjs)$/.test(path);
 const code = tracked.filter(isCode);
-const typescript = code.filter((path) => path.endsWith('.ts'));
+const typescript = code.filter((path) => /\.tsx?$/.test(path));
 const isTest = (path: string) => /\.(test|fixture)\.ts$|^test\//.test(path);
 
 const texts = new Map<string, string>();
@@ -42,7 +42,7 @@ function importsOf(path: string): string[] {
 const offending = (paths: string[], isWrong: (path: string) => boolean) => paths.filter(isWrong);
 
 describe('arrows point down', () => {
-  const isOur = (name: string) => /^(bench|bin|contract|dashboard|server|test)\//.test(name);
+  const isOur = (name: string) => /^(bench|bin|contract|dashboard|sdk|server|test)\//.test(name);
 
   test('contract imports its own files and the schema library only', () => {
     const wrong = offending(
@@ -52,10 +52,27 @@ describe('arrows point down', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('the SDK imports the contract and its own files only', () => {
+    const wrong = offending(
+      typescript.filter((path) => path.startsWith('sdk/')),
+      (path) => importsOf(path).some((name) => !/^(contract|sdk)\//.test(name)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   test('server imports contract and server only', () => {
     const wrong = offending(
       typescript.filter((path) => path.startsWith('server/') && !isTest(path)),
       (path) => importsOf(path).some((name) => isOur(name) && !/^(contract|server)\//.test(name)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('the dashboard imports contract and itself only', () => {
+    const wrong = offending(
+      typescript.filter((path) => path.startsWith('dashboard/')),
+      (path) =>
+        importsOf(path).some((name) => isOur(name) && !/^(contract|dashboard)\//.test(name)),
     );
     expect(wrong).toEqual([]);
   });
@@ -131,7 +148,7 @@ describe('files', () => {
   });
 
   test('none is named for nothing in particular, and there are no barrels', () => {
-    const vague = /(service|manager|helper|util)s?\b|\/index\.(ts|mjs)$/i;
+    const vague = /(service|manager|helper|util)s?\b|\/index\.(tsx?|mjs)$/i;
     expect(offending(code, (path) => vague.test(path))).toEqual([]);
   });
 

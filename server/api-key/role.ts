@@ -14,6 +14,7 @@ const OF_A_CLIENT: Capability[] = [
   'campaign',
   'source',
   'batch',
+  'import',
   'voucher',
   'redemption',
   'conflict',
@@ -28,11 +29,24 @@ const OF_A_CAMPAIGN: Capability[] = [
   'campaign',
   'source',
   'batch',
+  'import',
   'voucher',
   'redemption',
   'conflict',
   'scan',
   'lead',
+];
+
+/** What a merchant keeps of its own, besides. */
+const OF_A_MERCHANT: Capability[] = [
+  'api_key',
+  'account',
+  'webhook',
+  'audit',
+  'privacy',
+  'device',
+  'order_endpoint',
+  'shopify',
 ];
 
 const OF_A_TILL = read('client', 'location', 'campaign', 'voucher', 'redemption', 'attempt');
@@ -41,8 +55,17 @@ const OF_A_TILL = read('client', 'location', 'campaign', 'voucher', 'redemption'
 const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
   account_manager: new Set([
     'session',
-    ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization', 'webhook', 'audit', 'shopify'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'webhook', 'shopify'),
+    ...read(...OF_A_CLIENT, ...OF_A_MERCHANT, 'organization'),
+    ...write(
+      ...OF_A_CAMPAIGN,
+      'client',
+      'api_key',
+      'webhook',
+      'privacy',
+      'device',
+      'order_endpoint',
+      'shopify',
+    ),
     'redemption.override',
   ]),
   analyst: new Set([
@@ -51,27 +74,26 @@ const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
   ]),
   merchant: new Set([
     'session',
-    ...read(...OF_A_CLIENT, 'api_key', 'account', 'webhook', 'audit', 'shopify'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account', 'webhook', 'shopify'),
+    ...read(...OF_A_CLIENT, ...OF_A_MERCHANT),
+    ...write(...OF_A_CAMPAIGN, ...OF_A_MERCHANT.filter((each) => each !== 'audit'), 'client'),
     'redemption.override',
   ]),
   merchant_viewer: new Set(['session', ...read(...OF_A_CLIENT)]),
   location_manager: new Set([
     'session',
     ...OF_A_TILL,
-    ...read('conflict', 'report', 'account', 'live'),
-    ...write('redemption', 'account'),
+    ...read('conflict', 'report', 'account', 'device', 'live'),
+    ...write('redemption', 'account', 'device'),
     'redemption.override',
   ]),
   staff: new Set(['session', ...OF_A_TILL, ...write('redemption')]),
 };
-
 /** The store-facing API is for shops, which have keys. */
 const isOfShops = (action: Action) =>
   action === 'voucher.validate' || action === 'redemption.report';
 
 export function roleMay(role: Role, action: Action): boolean {
   if (action === 'public') return true;
-  if (isOfShops(action)) return false;
+  if (isOfShops(action) || action === 'till') return false;
   return role === 'owner' || role === 'admin' || MAY[role].has(action);
 }

@@ -1,6 +1,6 @@
 // The commands as they are run: what they print, write and refuse.
 import { readMigrations } from '../db/migrate.ts';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -10,6 +10,7 @@ import * as account from './account.ts';
 import * as backup from './backup.ts';
 import * as doctor from './doctor.ts';
 import * as generate from './generate.ts';
+import * as importing from './import.ts';
 import * as keys from './keys.ts';
 import * as restore from './restore.ts';
 
@@ -170,4 +171,21 @@ test('a link to set a new password works once, and can switch the second factor 
   const signedIn = await t.as().post('/api/v1/session', { email: person.email, password });
   expect(signedIn.body.account).toMatchObject({ id: person.id, totp_enabled: false });
   await expect(account.resetLink('nobody@people.example', {})).rejects.toThrow('no active account');
+});
+
+test('import takes a file of codes, and writes what it did not take to another', async () => {
+  const [file, rejected] = [join(folder, 'own.csv'), join(folder, 'rejected.csv')];
+  await writeFile(file, 'code\nCLI-1\nCLI-2\nCLI 1!\n');
+  const options = { campaign: campaign.id, rejected, json: true };
+  const made = await answered(() => importing.run(file, options));
+  expect(made).toMatchObject({ status: 'completed', accepted: 2, rejected: 1 });
+  expect(await readFile(rejected, 'utf8')).toContain('4,CLI 1!,');
+  // the same file again adds nothing
+  expect(await answered(() => importing.run(file, options))).toMatchObject({ accepted: 0 });
+  await expect(importing.run(join(folder, 'none.csv'), options)).rejects.toThrow('ENOENT');
+  await expect(importing.run(file, { ...options, campaign: 'cmp_0' })).rejects.toThrow(
+    'no campaign cmp_0',
+  );
+  await writeFile(file, 'name\nA\n');
+  await expect(importing.run(file, options)).rejects.toThrow('must name a column “code”');
 });

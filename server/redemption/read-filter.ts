@@ -61,6 +61,8 @@ export async function readFilter(
     organizationId,
     mode,
     channel: query.channel,
+    weekday: query.weekday,
+    hour: query.hour,
     orderReference: query.order_reference,
     voided: query.voided,
     overridden: query.overridden,
@@ -68,12 +70,13 @@ export async function readFilter(
     currency: query.currency?.toUpperCase(),
     asOf: query.as_of === undefined ? undefined : isoOf(readInstant(query.as_of)),
   };
-  if (actor.kind === 'account' && actor.locationIds) filter.locationIds = actor.locationIds;
+  if (actor.kind !== 'api_key' && actor.locationIds) filter.locationIds = actor.locationIds;
   const clientId = await narrow(db, actor, query, filter);
   const inScope = clientId === null ? actor.clientIds : [clientId];
   const clients = await clientsInScope(db, organizationId, inScope);
   const stretches = clients.map(({ id, time_zone }) => ({
     clientId: id,
+    timeZone: time_zone,
     ...edgesOf(query, time_zone),
   }));
   if (query.voucher !== undefined) await ofVoucher(db, filter, stretches, query.voucher);
@@ -99,6 +102,8 @@ async function narrow(
   else if (query.source_id) {
     const source = await requireSource(db, actor, query.source_id);
     filter.sourceId = source.id;
+    // its index is that of its campaign
+    filter.campaignId ??= source.campaign_id;
     of(source);
   }
   if (query.location_id === NONE) filter.locationId = null;

@@ -73,6 +73,9 @@ export async function makeWorld(parts: Parts, mark: string): Promise<World> {
       sources: source.id,
       costs: cost.id,
       batches: batch.id,
+      prints: await printOf(admin, batch),
+      // an id that no answer holds: a file is numbered within its print
+      files: 'no-such-part',
       vouchers: voucher.id,
       'api-keys': key.id,
       conflicts: (conflicts.data as Made[])[0]!.id,
@@ -84,6 +87,17 @@ export async function makeWorld(parts: Parts, mark: string): Promise<World> {
       validate: voucher.code as string,
     },
   };
+}
+
+/** A print of the batch, once its codes are made. */
+async function printOf(admin: Caller, batch: Made): Promise<string> {
+  for (let tries = 0; tries < 200; tries++) {
+    const url = `/api/v1/batches/${batch.id}/prints`;
+    const answer = await admin.post(url, { kind: 'qr_files' });
+    if (answer.status === 202) return (answer.body as Made).id;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('The codes of the batch are not made');
 }
 
 export const personOf = (

@@ -1,0 +1,36 @@
+// The addresses of the dashboard. Each capability declares its own; here they become one tree.
+import { createRouter } from '@tanstack/react-router';
+import { campaignRoutes } from '../campaign/routes.ts';
+import { overviewRoutes } from '../overview/routes.ts';
+import { sessionRoutes } from '../session/routes.ts';
+import { setupRoutes } from '../setup/routes.ts';
+import { Crash, NotThere } from './crash.tsx';
+import { rootRoute, shellRoute } from './frame.tsx';
+
+const tree = rootRoute.addChildren([
+  ...sessionRoutes,
+  shellRoute.addChildren([...overviewRoutes, ...setupRoutes, ...campaignRoutes]),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  defaultErrorComponent: Crash,
+  defaultNotFoundComponent: NotThere,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  // the query of an address is plain text: what a report's `opens` says is one of ours
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const kept = Object.entries(search as Record<string, unknown>).filter(
+      (each): each is [string, string] => typeof each[1] === 'string' && each[1] !== '',
+    );
+    const text = new URLSearchParams(kept).toString();
+    return text === '' ? '' : `?${text}`;
+  },
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,120 @@
+// All campaigns: tabs by status, filters in the address, pausing many at once.
+import { Anchor, Button, Group, Text } from '@mantine/core';
+import { IconPlus, IconSpeakerphone } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { listCampaigns } from '../../contract/management/campaign.ts';
+import { useAsk } from '../api/ask.ts';
+import { useClients } from '../client/clients.ts';
+import { ChannelNames } from '../part/channel.tsx';
+import { CsvOfList } from '../part/csv.tsx';
+import { DataTable, type Column } from '../part/data-table.tsx';
+import { FilterSelect, StatusTabs } from '../part/filters.tsx';
+import { useFormat } from '../part/format.ts';
+import { Screen } from '../part/screen.tsx';
+import { useFilters } from '../part/search.ts';
+import { Empty } from '../part/trouble.tsx';
+import { useSession } from '../session/session.ts';
+import { useText } from '../text/text.tsx';
+import { BulkPause } from './bulk-pause.tsx';
+import { StatusBadge, validityOf, type CampaignAnswer } from './status.tsx';
+
+export function CampaignList() {
+  const text = useText();
+  const { campaign: words, common } = text;
+  const format = useFormat();
+  const { can } = useSession();
+  const { nameOf, zoneOf } = useClients();
+  const { search, set, isFiltered, clear } = useFilters<'status' | 'kind' | 'mode'>();
+  const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
+  const { client_id, status, kind, mode = 'live', cursor } = search;
+  const querystring = { client_id, status, kind, mode, cursor, limit: 50 } as never;
+  const answer = useAsk(listCampaigns, { querystring }, { keep: true });
+  const columns: Column<CampaignAnswer>[] = [
+    {
+      header: common.campaign,
+      primary: true,
+      cell: ({ id, name, client_id }) => (
+        <>
+          <Anchor component={Link} to={`/campaigns/${id}`} fw={550} c="inherit">
+            {name}
+          </Anchor>
+          <Text size="sm" c="dimmed">
+            {nameOf(client_id)}
+          </Text>
+        </>
+      ),
+    },
+    { header: common.status, cell: ({ status }) => <StatusBadge status={status} /> },
+    { header: words.list.offer, cell: ({ discount_description }) => discount_description },
+    {
+      header: words.list.validity,
+      cell: (row) => validityOf(row, zoneOf(row.client_id), format, text),
+    },
+    { header: words.list.channels, cell: ({ channels }) => <ChannelNames channels={channels} /> },
+    { header: words.list.kind, cell: ({ kind }) => words.kinds[kind] },
+  ];
+  const newCampaign = can('campaign.write') && (
+    <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} aria-hidden />}>
+      {words.new}
+    </Button>
+  );
+  return (
+    <Screen
+      title={words.title}
+      actions={
+        <>
+          <CsvOfList operation={listCampaigns} querystring={querystring} name="campaigns" />
+          {newCampaign}
+        </>
+      }
+    >
+      <div className="card">
+        <StatusTabs
+          label={words.list.tabs}
+          value={status ?? ''}
+          values={['', 'active', 'pending', 'draft', 'paused', 'ended', 'archived']}
+          labelOf={(each) =>
+            each === '' ? words.list.all : words.status[each as keyof typeof words.status]
+          }
+          onChange={(next) => set({ status: next })}
+        />
+        <Group p="md" gap="sm">
+          <FilterSelect
+            label={words.list.kind}
+            value={kind}
+            options={{ '': common.any, ...words.kindsLong }}
+            onChange={(next) => set({ kind: next })}
+          />
+          <FilterSelect
+            label={words.list.mode}
+            value={mode === 'live' ? '' : mode}
+            options={{ '': common.live, test: common.test }}
+            onChange={(next) => set({ mode: next })}
+          />
+          <BulkPause
+            rows={answer.data?.data ?? []}
+            chosen={chosen}
+            done={() => choose(new Set())}
+          />
+        </Group>
+        <DataTable
+          label={words.title}
+          answer={answer}
+          columns={columns}
+          rowKey={({ id }) => id}
+          isFiltered={isFiltered}
+          clear={clear}
+          selection={
+            can('campaign.write') ? { chosen, choose, nameOf: ({ name }) => name } : undefined
+          }
+          empty={
+            <Empty title={words.list.empty} text={words.list.emptyText} icon={IconSpeakerphone}>
+              {newCampaign}
+            </Empty>
+          }
+        />
+      </div>
+    </Screen>
+  );
+}

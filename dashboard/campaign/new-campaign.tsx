@@ -1,0 +1,196 @@
+// Makes a campaign, and the source that carries its codes with what it cost.
+import { Button, Select, SegmentedControl, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { createCampaign, getCampaign } from '../../contract/management/campaign.ts';
+import { createSource, sourceKinds } from '../../contract/management/source.ts';
+import { useAsk } from '../api/ask.ts';
+import { call } from '../api/call.ts';
+import { fieldMessages } from '../api/failure.ts';
+import { useClients } from '../client/clients.ts';
+import { Screen, Section } from '../part/screen.tsx';
+import { useQueryText } from '../part/search.ts';
+import { Empty, NoPermission, sentenceFor, Trouble } from '../part/trouble.tsx';
+import { useSession } from '../session/session.ts';
+import { useText } from '../text/text.tsx';
+import { BasicsPart } from './basics-part.tsx';
+import { bodyOf, emptyFields, fieldsOf, type Fields } from './fields.ts';
+import { DatesPart, DiscountPart } from './form-parts.tsx';
+import { Preview } from './preview.tsx';
+import { TermsPart } from './terms-part.tsx';
+import './campaign.css';
+
+const FORM = 'campaign-form';
+const emptySource = { name: '', kind: 'direct_mail', cost: '', quantity: '', sent_on: '' };
+
+export function NewCampaign() {
+  const { campaign } = useText();
+  const { can } = useSession();
+  const { copy } = useQueryText();
+  const original = useAsk(
+    getCampaign,
+    { params: { id: copy ?? '' } },
+    { enabled: copy !== undefined },
+  );
+  const { byId } = useClients();
+  if (!can('campaign.write')) {
+    return (
+      <Screen title={campaign.form.newTitle}>
+        <NoPermission />
+      </Screen>
+    );
+  }
+  if (copy !== undefined && !original.data) {
+    return (
+      <Screen title={campaign.form.newTitle}>
+        {original.isError && <Trouble error={original.error} />}
+      </Screen>
+    );
+  }
+  const from = original.data;
+  const began = from ? fieldsOf(from, byId.get(from.client_id)?.time_zone ?? 'UTC') : emptyFields;
+  return <Form key={from?.id} began={began} client={from?.client_id} />;
+}
+
+function Form({ began, client }: { began: Fields; client: string | undefined }) {
+  const text = useText();
+  const { campaign, common } = text;
+  const words = campaign.form;
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const { all, byId, shown, isPending } = useClients();
+  const [fields, setFields] = useState(began);
+  const [chosen, setClient] = useState(client);
+  const [source, setSource] = useState(emptySource);
+  const [status, setStatus] = useState<'active' | 'draft'>('active');
+  const clientId = chosen ?? shown?.id;
+  const of = clientId === undefined ? undefined : byId.get(clientId);
+  const create = useMutation({
+    mutationFn: async () => {
+      const made = await call(createCampaign, {
+        body: { client_id: clientId ?? '', status, ...bodyOf(fields) } as never,
+      });
+      if (source.name.trim() !== '' || source.cost.trim() !== '') {
+        const body = {
+          name: source.name.trim() || made.name,
+          kind: source.kind as (typeof sourceKinds)[number],
+          cost: source.cost.trim() || null,
+          quantity: source.quantity.trim() === '' ? null : Number(source.quantity),
+          sent_on: source.sent_on || null,
+        };
+        await call(createSource, { params: { id: made.id }, body }).catch((error: unknown) => {
+          const message = `${words.sourceFailed} ${sentenceFor(error, text)}`;
+          notifications.show({ color: 'red', message, autoClose: false });
+        });
+      }
+      return made;
+    },
+    onSuccess: async ({ id }) => {
+      notifications.show({ message: words.created });
+      await queries.invalidateQueries();
+      await navigate({ to: '/campaigns/$id', params: { id } });
+    },
+  });
+  const set = (changes: Partial<Fields>) => setFields((now) => ({ ...now, ...changes }));
+  const part = {
+    fields,
+    set,
+    messages: fieldMessages(create.error),
+    currency: of?.currency ?? 'GBP',
+    zone: of?.time_zone ?? 'Europe/London',
+  };
+  const sourceField = (name: keyof typeof emptySource) => ({
+    value: source[name],
+    onChange: (event: { currentTarget: { value: string } }) => {
+      const { value } = event.currentTarget;
+      setSource((now) => ({ ...now, [name]: value }));
+    },
+  });
+  if (!isPending && all.length === 0) {
+    return (
+      <Screen title={words.newTitle}>
+        <div className="card">
+          <Empty title={text.setup.client} text={text.setup.clientText}>
+            <Button component={Link} to="/start">
+              {text.shell.start}
+            </Button>
+          </Empty>
+        </div>
+      </Screen>
+    );
+  }
+  return (
+    <Screen
+      title={words.newTitle}
+      actions={
+        <>
+          <Button component={Link} to="/campaigns" variant="default">
+            {common.cancel}
+          </Button>
+          <Button type="submit" form={FORM} loading={create.isPending}>
+            {words.create}
+          </Button>
+        </>
+      }
+    >
+      {create.isError && <Trouble error={create.error} title={common.failedToSave} />}
+      <div className="form-columns">
+        <form
+          id={FORM}
+          style={{ display: 'grid', gap: 16 }}
+          onSubmit={(event) => {
+            event.preventDefault();
+            create.mutate();
+          }}
+        >
+          <BasicsPart {...part} clientId={clientId} setClient={setClient} />
+          <DiscountPart {...part} />
+          <DatesPart {...part} />
+          <Section title={words.sourceAndCost} subtitle={words.sourceHint}>
+            <div className="fields">
+              <TextInput
+                label={words.sourceName}
+                placeholder={words.sourceNamePlaceholder}
+                {...sourceField('name')}
+              />
+              <Select
+                label={words.sourceKind}
+                value={source.kind}
+                data={sourceKinds.map((value) => ({ value, label: campaign.sourceKinds[value] }))}
+                allowDeselect={false}
+                onChange={(kind) => kind !== null && setSource((now) => ({ ...now, kind }))}
+              />
+              <TextInput
+                label={words.cost}
+                description={words.costHint}
+                inputMode="decimal"
+                rightSection={part.currency}
+                rightSectionWidth={52}
+                {...sourceField('cost')}
+              />
+              <TextInput label={words.pieces} inputMode="numeric" {...sourceField('quantity')} />
+              <TextInput type="date" label={words.sentOn} {...sourceField('sent_on')} />
+            </div>
+          </Section>
+          <TermsPart {...part} />
+          <Section title={words.status}>
+            <SegmentedControl
+              aria-label={words.status}
+              value={status}
+              data={[
+                { value: 'active', label: words.statusActive },
+                { value: 'draft', label: words.statusDraft },
+              ]}
+              onChange={setStatus}
+            />
+          </Section>
+        </form>
+        <aside>
+          <Preview fields={fields} currency={part.currency} clientName={of?.name} />
+        </aside>
+      </div>
+    </Screen>
+  );
+}

@@ -1,0 +1,101 @@
+// The voucher and its terms as a customer reads them: the contract's own sentences, while one types.
+import { Divider, List, Stack, Text } from '@mantine/core';
+import { describeDiscount, PERCENT_SCALE } from '../../contract/discount.ts';
+import { formatAmount, parseAmount, parseScaled } from '../../contract/money.ts';
+import { dateInWords, describeTerms } from '../../contract/terms.ts';
+import { Section } from '../part/screen.tsx';
+import { fill } from '../text/fill.ts';
+import { useText } from '../text/text.tsx';
+import { datesOf, type Fields } from './fields.ts';
+
+interface PreviewProps {
+  fields: Fields;
+  currency: string;
+  clientName: string | undefined;
+}
+
+const isDate = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text);
+const limitOf = (text: string) => (/^[1-9]\d*$/.test(text.trim()) ? Number(text) : null);
+
+/** The offer in few words, "20% off", and in a sentence. */
+function offerOf(fields: Fields, currency: string) {
+  const { discount_type: type } = fields;
+  const amount = (text: string) =>
+    text.trim() === '' ? null : (parseAmount(text, currency) ?? null);
+  const value =
+    type === 'percentage'
+      ? (parseScaled(fields.discount_value, PERCENT_SCALE) ?? 0)
+      : (amount(fields.discount_value) ?? 0);
+  const shown =
+    type === 'percentage' ? `${value / 10 ** PERCENT_SCALE}%` : formatAmount(value, currency);
+  const max = type === 'percentage' ? amount(fields.max_discount) : null;
+  const sentence =
+    fields.discount_description.trim() || describeDiscount({ type, value, max }, currency);
+  const minimum = amount(fields.minimum_spend);
+  return { shown, sentence, minimum: minimum === null ? null : formatAmount(minimum, currency) };
+}
+
+export function Preview({ fields, currency, clientName }: PreviewProps) {
+  const { campaign } = useText();
+  const words = campaign.form;
+  const { shown, sentence, minimum } = offerOf(fields, currency);
+  const dates = datesOf(fields.blackout_dates).filter(isDate).toSorted();
+  const terms = describeTerms({
+    channels: fields.channels,
+    hasLocations: fields.location_ids.length > 0,
+    terms: {
+      weekdays: fields.weekdays.length > 0 && fields.weekdays.length < 7 ? fields.weekdays : null,
+      hours: fields.hours.filter(({ from, until }) => from && until).length
+        ? fields.hours.filter(({ from, until }) => from && until)
+        : null,
+      max_party: limitOf(fields.max_party),
+      blackout_dates: dates.length > 0 ? dates : null,
+      text: fields.terms_text.trim() || null,
+    },
+    perCustomerLimit: limitOf(fields.per_customer_limit),
+    minimumSpend: minimum,
+  });
+  return (
+    <Section title={words.preview} subtitle={words.previewHint}>
+      <Stack gap="sm" aria-live="polite">
+        <Stack className="preview-voucher" gap={6} align="center">
+          {clientName !== undefined && (
+            <Text size="sm" c="dimmed">
+              {clientName}
+            </Text>
+          )}
+          <Text fz={24} fw={700} ta="center" lh={1.2}>
+            {fill(words.offers[fields.discount_type], { value: shown })}
+          </Text>
+          <Text size="sm" ta="center">
+            {sentence}
+          </Text>
+          <Text size="sm" c="dimmed" ta="center">
+            {fields.name.trim() || words.previewName}
+          </Text>
+          <span className="code preview-code">{words.previewCode}</span>
+          {isDate(fields.valid_until) && (
+            <Text size="sm" c="dimmed">
+              {fill(words.previewUntil, { date: dateInWords(fields.valid_until) })}
+            </Text>
+          )}
+        </Stack>
+        <Divider />
+        <Text size="sm" fw={600}>
+          {words.previewTerms}
+        </Text>
+        {terms.length === 0 ? (
+          <Text size="sm" c="dimmed">
+            {words.previewNoTerms}
+          </Text>
+        ) : (
+          <List size="sm" spacing={4}>
+            {terms.map((each) => (
+              <List.Item key={each}>{each}</List.Item>
+            ))}
+          </List>
+        )}
+      </Stack>
+    </Section>
+  );
+}

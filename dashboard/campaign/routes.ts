@@ -1,0 +1,31 @@
+// Campaigns: list, form, the page of one.
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { shellRoute } from '../app/frame.tsx';
+import { only, paging } from '../part/search.ts';
+
+export const campaignRoutes = [
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/campaigns',
+    validateSearch: only('status', 'kind', 'mode', ...paging),
+    component: lazyRouteComponent(() => import('./campaign-list.tsx'), 'CampaignList'),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/campaigns/new',
+    validateSearch: only('copy'),
+    component: lazyRouteComponent(() => import('./new-campaign.tsx'), 'NewCampaign'),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/campaigns/$id',
+    validateSearch: only('tab', 'range', 'from', 'to', 'compare', 'measure', ...paging),
+    component: lazyRouteComponent(() => import('./campaign-page.tsx'), 'CampaignPage'),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/campaigns/$id/edit',
+    validateSearch: only(),
+    component: lazyRouteComponent(() => import('./edit-campaign.tsx'), 'EditCampaign'),
+  }),
+] as const;

@@ -1,0 +1,67 @@
+// The clients that somebody sees, by name: nearly every screen says whose something is.
+import { useQuery } from '@tanstack/react-query';
+import { listClients, type Client } from '../../contract/management/client.ts';
+import type { Static } from 'typebox';
+import { call } from '../api/call.ts';
+import { useFilters } from '../part/search.ts';
+
+export type ClientAnswer = Static<typeof Client>;
+
+/** More than these are found by the search of a screen, not in a list to choose from. */
+const AT_MOST = 2_000;
+const PAGE = 500;
+
+async function readAll(signal: AbortSignal): Promise<ClientAnswer[]> {
+  const found: ClientAnswer[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await call(listClients, { querystring: { limit: PAGE, cursor } }, { signal });
+    found.push(...page.data);
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined && found.length < AT_MOST);
+  return found.toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+interface Clients {
+  all: ClientAnswer[];
+  byId: ReadonlyMap<string, ClientAnswer>;
+  isPending: boolean;
+  /** The one that the screen is about, or the only one there is. */
+  shown: ClientAnswer | undefined;
+  nameOf(id: string): string;
+  /** The zone in which times of a client are told. */
+  zoneOf(id: string | undefined): string;
+}
+
+export function useClients(): Clients {
+  const { search } = useFilters();
+  const { data, isPending } = useQuery({
+    queryKey: [listClients.url, 'all'],
+    queryFn: ({ signal }) => readAll(signal),
+    staleTime: 60_000,
+    select: toClients,
+  });
+  const { all, byId } = data ?? toClients([]);
+  const shown =
+    search.client_id === undefined
+      ? all.length === 1
+        ? all[0]
+        : undefined
+      : byId.get(search.client_id);
+  return {
+    all,
+    byId,
+    isPending,
+    shown,
+    nameOf: (id) => byId.get(id)?.name ?? '–',
+    zoneOf: (id) => (id === undefined ? shown : byId.get(id))?.time_zone ?? ownZone(),
+  };
+}
+
+const toClients = (all: ClientAnswer[]) => ({
+  all,
+  byId: new Map(all.map((each) => [each.id, each])),
+});
+
+/** The zone of whoever looks, where no client's applies. */
+export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,0 +1,13 @@
+// The overview stands at the root.
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { shellRoute } from '../app/frame.tsx';
+import { only } from '../part/search.ts';
+
+export const overviewRoutes = [
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/',
+    validateSearch: only('range', 'from', 'to', 'compare', 'measure', 'currency'),
+    component: lazyRouteComponent(() => import('./overview.tsx'), 'Overview'),
+  }),
+] as const;

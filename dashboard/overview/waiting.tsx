@@ -1,0 +1,93 @@
+// What needs a person: refusals by their reason, and reports that wait for a decision.
+import { Anchor, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { listConflicts } from '../../contract/management/conflict.ts';
+import { refusalsReport } from '../../contract/management/report.ts';
+import { useAsk } from '../api/ask.ts';
+import { useFormat } from '../part/format.ts';
+import { Section } from '../part/screen.tsx';
+import { searchOf } from '../part/search.ts';
+import { Trouble } from '../part/trouble.tsx';
+import { plural } from '../text/fill.ts';
+import { useText } from '../text/text.tsx';
+
+const REASONS = 6;
+
+export function Refused({ scope }: { scope: { from: string; to: string; client_id?: string } }) {
+  const { overview: words } = useText();
+  const format = useFormat();
+  const answer = useAsk(refusalsReport, { querystring: scope }, { keep: true });
+  const rows = answer.data?.data.filter(({ refused }) => refused > 0).slice(0, REASONS) ?? [];
+  return (
+    <Section title={words.refused}>
+      {answer.isError && !answer.data && (
+        <Trouble error={answer.error} retry={() => void answer.refetch()} />
+      )}
+      {answer.isPending && <Skeleton height={90} />}
+      {answer.data && rows.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {words.noneRefused}
+        </Text>
+      )}
+      <Stack gap={8} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
+        {rows.map(({ error_code, error, refused, opens }) => (
+          <li key={error_code}>
+            <Link
+              to={'/attempts' as never}
+              search={searchOf(opens) as never}
+              className="figure-link source-row"
+            >
+              <span>{error}</span>
+              <span className="figure">{format.number(refused)}</span>
+            </Link>
+          </li>
+        ))}
+      </Stack>
+    </Section>
+  );
+}
+
+const PAGE = 100;
+
+export function Conflicts({ clientId }: { clientId: string | undefined }) {
+  const { overview: words } = useText();
+  const format = useFormat();
+  const answer = useAsk(
+    listConflicts,
+    { querystring: { status: 'open', client_id: clientId, limit: PAGE } },
+    { keep: true },
+  );
+  const found = answer.data?.data.length ?? 0;
+  return (
+    <Section title={words.conflicts}>
+      {answer.isError && !answer.data && (
+        <Trouble error={answer.error} retry={() => void answer.refetch()} />
+      )}
+      {answer.isPending && <Skeleton height={24} />}
+      {answer.data && (
+        <Group justify="space-between" wrap="nowrap">
+          <Text size="sm" c={found === 0 ? 'dimmed' : undefined}>
+            {found === 0
+              ? words.noConflicts
+              : plural(words.conflictsText, found, format.locale).replace(
+                  format.number(found),
+                  answer.data.next_cursor === null ? format.number(found) : `${found}+`,
+                )}
+          </Text>
+          {found > 0 && (
+            <Anchor
+              component={Link}
+              to={'/conflicts' as never}
+              search={{ status: 'open' } as never}
+              size="sm"
+              fw={550}
+              style={{ whiteSpace: 'nowrap' }}
+            >
+              {words.settle}
+            </Anchor>
+          )}
+        </Group>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,56 @@
+// Chooses the range of figures, and what they are compared with.
+import { Select, TextInput } from '@mantine/core';
+import { useFilters } from '../part/search.ts';
+import { useText } from '../text/text.tsx';
+import { rangeNames } from './range.ts';
+import type { ShownRange } from './use-range.ts';
+
+export function RangeControls({ range }: { range: ShownRange }) {
+  const { overview, common } = useText();
+  const { search, set } = useFilters<'range' | 'from' | 'to' | 'compare'>();
+  const choose = (name: string | null) =>
+    name === 'custom'
+      ? set({ range: 'custom', from: range.from, to: range.to })
+      : set({ range: name === '30' ? null : name, from: null, to: null });
+  return (
+    <>
+      <Select
+        aria-label={overview.range}
+        w={150}
+        value={range.name}
+        data={rangeNames.map((value) => ({ value, label: overview.ranges[value] }))}
+        allowDeselect={false}
+        onChange={choose}
+      />
+      {range.name === 'custom' && (
+        <>
+          <TextInput
+            type="date"
+            aria-label={common.from}
+            value={range.from}
+            max={range.to}
+            onChange={(event) => set({ from: event.currentTarget.value })}
+          />
+          <TextInput
+            type="date"
+            aria-label={common.to}
+            value={range.to}
+            min={range.from}
+            onChange={(event) => set({ to: event.currentTarget.value })}
+          />
+        </>
+      )}
+      <Select
+        aria-label={overview.compare}
+        w={200}
+        value={search.compare ?? 'previous'}
+        data={(['previous', 'none'] as const).map((value) => ({
+          value,
+          label: overview.comparisons[value],
+        }))}
+        allowDeselect={false}
+        onChange={(next) => set({ compare: next === 'previous' ? null : next })}
+      />
+    </>
+  );
+}

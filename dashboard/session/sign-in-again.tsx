@@ -1,0 +1,56 @@
+// A session that ends in the middle of something: signing in stands over the page, which stays as it
+// was, and the call that met the end is made again.
+import { Modal, Stack, Text } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { onSessionEnd } from '../api/call.ts';
+import { useText } from '../text/text.tsx';
+import { keepSession, useSession, type Session } from './session.ts';
+import { SignInForm } from './sign-in-form.tsx';
+
+export function SignInAgain() {
+  const { session: words } = useText();
+  const { account } = useSession();
+  const [isOpen, setOpen] = useState(false);
+  const waiting = useRef<{ promise: Promise<void>; resolve: () => void } | null>(null);
+  useEffect(() => {
+    onSessionEnd(() => {
+      if (!waiting.current) {
+        let resolve: () => void = () => undefined;
+        const promise = new Promise<void>((done) => (resolve = done));
+        waiting.current = { promise, resolve };
+        setOpen(true);
+      }
+      return waiting.current.promise;
+    });
+    return () => onSessionEnd(undefined);
+  }, []);
+  const done = (session: Session) => {
+    setOpen(false);
+    // somebody else on this screen must not go on in what the one before had typed
+    if (session.account.id !== account.id) {
+      window.location.assign('/');
+      return;
+    }
+    keepSession(session);
+    waiting.current?.resolve();
+    waiting.current = null;
+  };
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={() => undefined}
+      withCloseButton={false}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+      title={words.endedTitle}
+      centered
+    >
+      <Stack gap="sm">
+        <Text size="sm" c="dimmed">
+          {words.endedText}
+        </Text>
+        <SignInForm done={done} email={account.email} />
+      </Stack>
+    </Modal>
+  );
+}

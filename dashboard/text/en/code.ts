@@ -1,0 +1,26 @@
+// Codes in bulk.
+export const code = {
+  title: 'Codes',
+  make: 'Make codes',
+  howMany: 'How many',
+  prefix: 'Prefix',
+  prefixHint: 'Stands before each code, such as SUMMER20',
+  source: 'Source',
+  noSource: 'None',
+  pattern: 'Pattern of your own',
+  patternHint:
+    'Such as SUMMER20-######: # is a random character. Empty: 10 random characters and a check character.',
+  one: 'Add one code of your own',
+  oneCode: 'Code',
+  addOne: 'Add code',
+  added: 'Added {code}',
+  batches: 'Batches',
+  empty: 'No codes yet',
+  emptyText: 'Make as many as you print, then download the printer’s file.',
+  quantity: 'Codes',
+  made: '{made} of {all}',
+  download: 'Download CSV',
+  see: 'See the vouchers',
+  statuses: { queued: 'Waiting', running: 'Being made', completed: 'Ready', failed: 'Failed' },
+  started: { one: '# code is being made', other: '# codes are being made' },
+};

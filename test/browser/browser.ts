@@ -1,0 +1,130 @@
+// A real browser on a real application: Debian's chromium by playwright-core, loopback only.
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { makeTestApp, type TestApp } from '../harness/app.ts';
+
+export const OWNER = { email: 'owner@tests.example', password: 'correct-horse-battery-9' };
+export const WIDE = { width: 1280, height: 860 };
+export const PHONE = { width: 390, height: 844 };
+
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:/Program Files/Google/Chrome/Application/chrome.exe',
+];
+
+/** Where a browser is; undefined where none can be had. */
+export const browserPath = [process.env.CHROMIUM ?? '', ...PLACES].find(
+  (path) => path !== '' && existsSync(path),
+);
+
+export const NO_BROWSER =
+  'No browser found: these tests are not run. Install chromium (Debian: apt-get install chromium) ' +
+  'or name one by CHROMIUM=/path.';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--no-first-run',
+];
+
+export interface Seen {
+  /** Errors of pages and their consoles. */
+  errors: string[];
+  /** Requests that left the machine. */
+  outside: string[];
+}
+
+export interface Browsing {
+  t: TestApp;
+  /** Where the application listens: http://127.0.0.1:… */
+  origin: string;
+  browser: Browser;
+  seen: Seen;
+  /** A new person: a context of its own with one page. */
+  visit(options?: Parameters<Browser['newContext']>[0]): Promise<Page>;
+  /** A new person who is signed in. */
+  signedIn(options?: Parameters<Browser['newContext']>[0]): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** Starts an application that listens, and a browser. `app`: one that is filled already. */
+export async function openBrowser(app?: TestApp): Promise<Browsing> {
+  const t = app ?? (await makeTestApp());
+  await t.app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = t.app.server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
+  const browser = await chromium.launch({ executablePath: browserPath, args: FLAGS });
+  const seen: Seen = { errors: [], outside: [] };
+  const visit: Browsing['visit'] = async (options = {}) => {
+    const context = await browser.newContext({
+      baseURL: origin,
+      locale: 'en-GB',
+      timezoneId: 'Europe/London',
+      viewport: WIDE,
+      reducedMotion: 'reduce',
+      ...options,
+    });
+    watch(context, seen);
+    return context.newPage();
+  };
+  return {
+    t,
+    origin,
+    browser,
+    seen,
+    visit,
+    async signedIn(options) {
+      const page = await visit(options);
+      await signIn(page);
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await t.close();
+    },
+  };
+}
+
+/** Keeps what a page must never do. A refused call is shown by its screen, and asked for here. */
+function watch(context: BrowserContext, seen: Seen): void {
+  context.on('page', (page) => {
+    page.on('pageerror', (error) => seen.errors.push(`${page.url()}: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() !== 'error') return;
+      if (/the server responded with a status of 4\d\d/.test(message.text())) return;
+      seen.errors.push(`${page.url()}: ${message.text()}`);
+    });
+  });
+  context.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (/^https?:$/.test(protocol) && hostname !== '127.0.0.1') seen.outside.push(request.url());
+  });
+}
+
+export async function signIn(page: Page, who = OWNER): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByLabel('Email').fill(who.email);
+  await page.getByLabel('Password', { exact: true }).fill(who.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+}
+
+/** Waits until a screen has what it asked for: nothing is loading, and no call is under way. */
+export async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState('domcontentloaded');
+  await page.waitForFunction(
+    () =>
+      document.querySelector('h1') !== null &&
+      document.querySelector('[role=status][aria-label=Loading]') === null,
+  );
+  await page.evaluate(() => document.fonts.ready);
+}
