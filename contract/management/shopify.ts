@@ -107,7 +107,8 @@ export const createShopifyShop = operation({
       client_id: Ref('The merchant whose shop it is.'),
       domain: Type.Unsafe<string>({
         type: 'string',
-        pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,59}\\.[mM][yY][sS][hH][oO][pP][iI][fF][yY]\\.[cC][oO][mM]$',
+        pattern:
+          '^[A-Za-z0-9][A-Za-z0-9-]{0,59}\\.[mM][yY][sS][hH][oO][pP][iI][fF][yY]\\.[cC][oO][mM]$',
         expects: 'the shop’s own domain, such as acme.myshopify.com',
         description: 'Such as acme.myshopify.com.',
       }),

@@ -16,8 +16,7 @@ export interface CodeRow {
   changed_at: Date;
 }
 
-const COLUMNS =
-  'voucher_id, code, code_key, wanted, state, job_gid, code_gid, error, changed_at';
+const COLUMNS = 'voucher_id, code, code_key, wanted, state, job_gid, code_gid, error, changed_at';
 const OF = 'organization_id = $1 and publication_id = $2';
 const place = (row: PublicationRef) => [row.organization_id, row.id];
 

@@ -130,13 +130,11 @@ async function pollAdding(parts: ShopParts, row: PublicationRow, jobGid: string)
       return true;
     }
     if (!creation.done) return false;
-    const told = creation.codes.nodes.map(
-      ({ code, discountRedeemCode, errors }): ToldCode => ({
-        key: keyOfCode(code),
-        gid: discountRedeemCode?.id ?? null,
-        error: discountRedeemCode ? null : wordsOf(errors) || 'Shopify did not add it',
-      }),
-    );
+    const told = creation.codes.nodes.map(({ code, discountRedeemCode, errors }): ToldCode => ({
+      key: keyOfCode(code),
+      gid: discountRedeemCode?.id ?? null,
+      error: discountRedeemCode ? null : wordsOf(errors) || 'Shopify did not add it',
+    }));
     await codes.settleAdded(parts.db, row, told);
     // a code that is taken may be taken by an earlier try of ours
     if (told.some(({ gid }) => gid === null)) {
@@ -148,11 +146,7 @@ async function pollAdding(parts: ShopParts, row: PublicationRow, jobGid: string)
 }
 
 /** Reads a page of the codes that the shop has; at the end the rest is known to be absent. */
-export async function checkCodes(
-  parts: ShopParts,
-  row: PublicationRow,
-  id: string,
-): Promise<void> {
+export async function checkCodes(parts: ShopParts, row: PublicationRow, id: string): Promise<void> {
   const { db } = parts;
   if (row.check_cursor === null) await codes.beginCheck(db, row);
   const { codeDiscountNode: node } = await askShop<{

@@ -33,8 +33,7 @@ export interface DiscountInput {
   customerGets: {
     items: { all: true };
     value:
-      | { percentage: number }
-      | { discountAmount: { amount: string; appliesOnEachItem: false } };
+      { percentage: number } | { discountAmount: { amount: string; appliesOnEachItem: false } };
   };
   minimumRequirement: { subtotal: { greaterThanOrEqualToSubtotal: string } } | null;
 }
@@ -91,7 +90,10 @@ function problemOf(campaign: OfferedCampaign): string | undefined {
   if (max_discount_minor !== null && discount_type === 'percentage') {
     return 'A discount code of Shopify knows no greatest amount for a percentage';
   }
-  if (terms && (terms.weekdays ?? terms.hours ?? terms.blackout_dates ?? terms.max_party) !== null) {
+  if (
+    terms &&
+    (terms.weekdays ?? terms.hours ?? terms.blackout_dates ?? terms.max_party) !== null
+  ) {
     return 'A discount code of Shopify knows no days, hours and parties';
   }
   return undefined;

@@ -33,6 +33,8 @@ export interface ShownPublication extends PublicationRow {
   present: number;
   under_way: number;
   failed: number;
+  /** Codes are to be added or removed. */
+  to_do: boolean;
   unlisted: boolean;
 }
 
@@ -52,7 +54,9 @@ const SHOWN = `select ${NAMES.map((name) => `p.${name}`).join(', ')}, k.*,
   cross join lateral (select count(*) filter (where wanted)::integer as wanted,
       count(*) filter (where state = 'present')::integer as present,
       count(*) filter (where state in ('adding', 'removing'))::integer as under_way,
-      count(*) filter (where error is not null)::integer as failed
+      count(*) filter (where error is not null)::integer as failed,
+      coalesce(bool_or((state = 'absent' and wanted and error is null)
+        or (state = 'present' and not wanted)), false) as to_do
     from shopify_code c where c.organization_id = p.organization_id and c.publication_id = p.id) k`;
 
 const view = (actor: AnyActor) =>
@@ -72,6 +76,18 @@ export async function requirePublication(
   });
   if (!row) throw notFound();
   return row;
+}
+
+/** As it is shown, whoever asked. */
+export async function shownPublication(
+  db: Queryable,
+  row: PublicationRef,
+): Promise<ShownPublication> {
+  const [found] = await db.query<ShownPublication>({
+    text: `${SHOWN} where p.organization_id = $1 and p.id = $2`,
+    values: place(row),
+  });
+  return found!;
 }
 
 export function listPublications(

@@ -106,7 +106,9 @@ export function readRefund(payload: Json, { currency }: Reading): RefundFacts | 
 
 /** Refunds that stand in an order as it is told whole. */
 export const refundsIn = (payload: Json, reading: Reading): RefundFacts[] =>
-  list(payload.refunds).flatMap((each) => readRefund({ order_id: payload.id, ...each }, reading) ?? []);
+  list(payload.refunds).flatMap(
+    (each) => readRefund({ order_id: payload.id, ...each }, reading) ?? [],
+  );
 
 interface Money {
   shopMoney: { amount: string };

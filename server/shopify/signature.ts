@@ -6,10 +6,7 @@ const isSame = (a: Buffer, b: Buffer) => a.length === b.length && timingSafeEqua
 /** X-Shopify-Hmac-Sha256: base64 over the bytes as they came. */
 export function isSignedBody(body: Buffer, header: unknown, secret: string): boolean {
   if (typeof header !== 'string' || header === '') return false;
-  return isSame(
-    createHmac('sha256', secret).update(body).digest(),
-    Buffer.from(header, 'base64'),
-  );
+  return isSame(createHmac('sha256', secret).update(body).digest(), Buffer.from(header, 'base64'));
 }
 
 /** `hmac` of a callback: hexadecimal over all other parameters, sorted and joined as in an address. */
