@@ -1,4 +1,5 @@
 // Asks a shop something, with a token that is good: refreshed in time, or when it is not taken.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import { ShopifyRefused, Throttled, TokenRefused, type Admin } from './admin.ts';
 import { findShop, keepTokens, rest, type ShopRef, type ShopRow } from './shop-queries.ts';
@@ -25,19 +26,27 @@ export async function askShop<T>(
   }
 }
 
+/** Waited for here: work that began goes on where it stands, instead of beginning again later. */
+const PATIENCE_MS = 5_000;
+const TRIES = 5;
+
 async function askOnce<T>(
   { db, admin }: ShopParts,
   shop: ShopRef,
   domain: string,
   { token, query, variables }: { token: string; query: string; variables: object },
 ): Promise<T> {
-  try {
-    const { data, restMs } = await admin.ask(domain, token, query, variables);
-    if (restMs > 0) await rest(db, shop, restMs);
-    return data as T;
-  } catch (error) {
-    if (error instanceof Throttled) await rest(db, shop, error.waitMs);
-    throw error;
+  for (let tries = 1; ; tries++) {
+    try {
+      const { data, restMs } = await admin.ask(domain, token, query, variables);
+      if (restMs > 0) await rest(db, shop, restMs);
+      return data as T;
+    } catch (error) {
+      if (!(error instanceof Throttled)) throw error;
+      await rest(db, shop, error.waitMs);
+      if (tries === TRIES || error.waitMs > PATIENCE_MS) throw error;
+      await sleep(error.waitMs);
+    }
   }
 }
 

@@ -60,9 +60,10 @@ export const ADD_CODES = `mutation AddCodes($id: ID!, $codes: [DiscountRedeemCod
   }
 }`;
 
+export const ADDING = `query Adding($id: ID!) { discountRedeemCodeBulkCreation(id: $id) { done } }`;
+
 export const ADDED_CODES = `query AddedCodes($id: ID!, $after: String) {
   discountRedeemCodeBulkCreation(id: $id) {
-    done
     codes(first: 100, after: $after) {
       nodes { code discountRedeemCode { id } errors { code message } }
       pageInfo { hasNextPage endCursor }
@@ -111,7 +112,7 @@ export const ORDER = `query Order($id: ID!, $after: String) {
     discountCodes
     customer { legacyResourceId }
     totalTaxSet { shopMoney { amount } }
-    refunds(first: 50) { legacyResourceId totalRefundedSet { shopMoney { amount } } }
+    refunds(first: 20) { legacyResourceId totalRefundedSet { shopMoney { amount } } }
     lineItems(first: 50, after: $after) {
       nodes {
         originalTotalSet { shopMoney { amount } }
