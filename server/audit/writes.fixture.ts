@@ -78,7 +78,55 @@ const lead = ({ t, campaign }: World) =>
 const cost = ({ t, campaign }: World) =>
   must(t.admin.post(v1(`/campaigns/${campaign.id}/costs`), { kind: 'print', amount: 10 }));
 
+const shopifyShop = ({ t, client }: World) =>
+  must(
+    t.admin.post(v1('/shopify-shops'), {
+      client_id: client.id,
+      domain: `shop-${serial++}.myshopify.com`,
+      grant: 'authorization_code',
+      app_client_id: 'app',
+      app_client_secret: 'secret',
+    }),
+  );
+const publication = async (world: World) => {
+  const [shop, campaign] = [await shopifyShop(world), await world.t.campaign(world.client)];
+  const path = v1(`/shopify-shops/${shop.id}/publications`);
+  return must(world.t.admin.post(path, { campaign_id: campaign.id }));
+};
+
 export const writes: Record<string, Call> = {
+  'POST /api/v1/shopify-shops': post(
+    () => '/shopify-shops',
+    ({ client }) => ({
+      client_id: client.id,
+      domain: `shop-${serial++}.myshopify.com`,
+      grant: 'authorization_code',
+      app_client_id: 'app',
+      app_client_secret: 'secret',
+    }),
+  ),
+  'DELETE /api/v1/shopify-shops/{id}': about(shopifyShop, ({ t }, { id }) =>
+    t.admin.delete(v1(`/shopify-shops/${id}`)),
+  ),
+  'POST /api/v1/shopify-shops/{id}/reread': about(
+    async (world) => {
+      const shop = await shopifyShop(world);
+      const text = `update shopify_shop set status = 'connected', connected_at = now()
+        where domain = $1`;
+      await world.t.db.query({ text, values: [shop.domain] });
+      return shop;
+    },
+    ({ t }, { id }) => t.admin.post(v1(`/shopify-shops/${id}/reread`)),
+  ),
+  'POST /api/v1/shopify-shops/{id}/publications': about(shopifyShop, ({ t, campaign }, { id }) =>
+    t.admin.post(v1(`/shopify-shops/${id}/publications`), { campaign_id: campaign.id }),
+  ),
+  'POST /api/v1/shopify-publications/{id}/retry': about(publication, ({ t }, { id }) =>
+    t.admin.post(v1(`/shopify-publications/${id}/retry`)),
+  ),
+  'DELETE /api/v1/shopify-publications/{id}': about(publication, ({ t }, { id }) =>
+    t.admin.delete(v1(`/shopify-publications/${id}`)),
+  ),
   'POST /api/v1/clients': post(
     () => '/clients',
     () => ({ name: 'New' }),
@@ -261,6 +309,8 @@ export const ofPeople: Record<string, string> = {
 
 /** Routes that change nothing anybody could ask about, each with its reason. */
 export const silent: Record<string, string> = {
+  'POST /api/shopify/{organization_id}/webhooks':
+    'Kept in shopify_event; what it brings about is written when it is worked on.',
   'POST /api/v1/invitations/look': 'It only reads: the token is too secret for an address.',
   'POST /api/v1/scans': 'A page was opened: its row is append-only, and says all there is.',
 };

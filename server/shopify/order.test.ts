@@ -15,7 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-const newCode = async (fields: object = {}) => String((await t.voucher(campaign, fields)).code);
+const newCode = async (fields: Record<string, unknown> = {}) =>
+  String((await t.voucher(campaign, fields)).code);
 
 async function redemptionsOf(code: string): Promise<Made[]> {
   const page = await must(t.admin.get(`/api/v1/redemptions?code=${code}`), 200);

@@ -109,7 +109,10 @@ const note = (
 function registerShops(app: FastifyInstance, context: Context, keeper: Keeper): void {
   const { db, keyring, config } = context;
   const answer = (row: shops.ShopRow) => shopAnswer(row, config.publicUrl);
-  const hurry = () => Promise.resolve(keeper.hurry());
+  const hurry = () => {
+    keeper.hurry();
+    return Promise.resolve();
+  };
 
   write(app, context, contract.createShopifyShop, async ({ actor, body, tx, afterCommit }) => {
     const client = await requireClient(tx, actor, body.client_id, 'key share');
@@ -189,7 +192,10 @@ function registerShops(app: FastifyInstance, context: Context, keeper: Keeper): 
 
 function registerPublications(app: FastifyInstance, context: Context, keeper: Keeper): void {
   const { db } = context;
-  const hurry = () => Promise.resolve(keeper.hurry());
+  const hurry = () => {
+    keeper.hurry();
+    return Promise.resolve();
+  };
 
   write(app, context, contract.createShopifyPublication, async (call) => {
     const { actor, params, body, tx, afterCommit } = call;
