@@ -1,5 +1,5 @@
-// Every sentence of the dashboard in German: a file for each capability. What has none yet is told in
-// English, and the compiler says where a file lags behind.
+// Every sentence of the dashboard in German: a file for each capability. What has no German yet is
+// told in English.
 import { campaign } from './de/campaign.ts';
 import { code } from './de/code.ts';
 import { common } from './de/common.ts';
@@ -8,6 +8,6 @@ import { session } from './de/session.ts';
 import { setup } from './de/setup.ts';
 import { shell } from './de/shell.ts';
 import { en } from './en.ts';
-import type { Messages } from './text.tsx';
+import { translate } from './translate.ts';
 
-export const de: Messages = { ...en, campaign, code, common, overview, session, setup, shell };
+export const de = translate(en, { campaign, code, common, overview, session, setup, shell });
