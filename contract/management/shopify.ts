@@ -1,4 +1,4 @@
-// Shopify: shops that are connected, campaigns that are published in them, and what came of each.
+// Shopify: shops that are connected, and the two doors that are Shopify's own.
 import { Type } from 'typebox';
 import { Instant, ListQuery, Nullable, OneOf, Page, Text } from '../fields.ts';
 import { operation } from '../operation.ts';
@@ -17,15 +17,6 @@ export const shopifyShopStatuses = [
   'connected',
   'disconnected',
 ] as const;
-export const shopifyPublicationStatuses = [
-  'publishing',
-  'published',
-  'paused',
-  'not_sellable',
-  'withdrawing',
-  'withdrawn',
-] as const;
-
 const shop = {
   id: Type.String(),
   client_id: Type.String(),
@@ -58,37 +49,6 @@ export const NewShopifyShop = Type.Object({
   authorize_url: Nullable(
     Type.String({ description: 'To be opened by somebody of the shop within an hour.' }),
   ),
-});
-
-export const ShopifyPublication = Type.Object({
-  id: Type.String(),
-  shop_id: Type.String(),
-  client_id: Type.String(),
-  campaign_id: Type.String(),
-  status: OneOf(
-    shopifyPublicationStatuses,
-    'paused: the discount is switched off, as the campaign is; not_sellable: see problem.',
-  ),
-  problem: Nullable(Type.String({ description: 'Why the campaign cannot be sold there.' })),
-  discount_id: Nullable(Type.String({ description: 'Shopify’s id of the discount.' })),
-  codes: Type.Object({
-    wanted: Type.Integer({ description: 'That should be in the shop.' }),
-    present: Type.Integer(),
-    under_way: Type.Integer({ description: 'Being added or removed.' }),
-    failed: Type.Integer({ description: 'See GET …/codes.' }),
-  }),
-  last_error: MaybeText,
-  last_error_at: MaybeText,
-  created_at: CreatedAt,
-});
-
-export const ShopifyCode = Type.Object({
-  voucher_id: Type.String(),
-  code: Type.String(),
-  wanted: Type.Boolean(),
-  state: OneOf(['absent', 'adding', 'present', 'removing'], 'In the shop.'),
-  error: MaybeText,
-  changed_at: Type.String(),
 });
 
 export const createShopifyShop = operation({
@@ -182,94 +142,6 @@ export const rereadShopifyOrders = operation({
       }),
     ),
     response: { 202: ShopifyShop },
-  },
-});
-
-export const createShopifyPublication = operation({
-  method: 'POST',
-  url: '/api/v1/shopify-shops/:id/publications',
-  action: 'shopify.write',
-  schema: {
-    operationId: 'createShopifyPublication',
-    tags,
-    summary: 'Publish a campaign in a Shopify shop',
-    description:
-      'Makes one discount there with the campaign’s codes, and keeps both in step from then on.',
-    params: ById,
-    body: Type.Object({ campaign_id: Ref('A campaign of the shop’s client and mode.') }),
-    response: { 201: ShopifyPublication },
-  },
-});
-
-export const listShopifyPublications = operation({
-  method: 'GET',
-  url: '/api/v1/shopify-publications',
-  action: 'shopify.read',
-  schema: {
-    operationId: 'listShopifyPublications',
-    tags,
-    summary: 'List what is published, newest first',
-    querystring: ListQuery({
-      shop_id: Type.Optional(Ref('In this shop.')),
-      campaign_id: Type.Optional(Ref('Of this campaign.')),
-    }),
-    response: { 200: Page(ShopifyPublication) },
-  },
-});
-
-export const getShopifyPublication = operation({
-  method: 'GET',
-  url: '/api/v1/shopify-publications/:id',
-  action: 'shopify.read',
-  schema: {
-    operationId: 'getShopifyPublication',
-    tags,
-    summary: 'Read how far a campaign is published',
-    params: ById,
-    response: { 200: ShopifyPublication },
-  },
-});
-
-export const listShopifyCodes = operation({
-  method: 'GET',
-  url: '/api/v1/shopify-publications/:id/codes',
-  action: 'shopify.read',
-  schema: {
-    operationId: 'listShopifyCodes',
-    tags,
-    summary: 'List the codes of a publication, newest first',
-    params: ById,
-    querystring: ListQuery({
-      failed: Type.Optional(Type.Boolean({ description: 'Those with an error only.' })),
-    }),
-    response: { 200: Page(ShopifyCode) },
-  },
-});
-
-export const retryShopifyPublication = operation({
-  method: 'POST',
-  url: '/api/v1/shopify-publications/:id/retry',
-  action: 'shopify.write',
-  schema: {
-    operationId: 'retryShopifyPublication',
-    tags,
-    summary: 'Try again what failed, and compare all codes with the shop',
-    params: ById,
-    response: { 202: ShopifyPublication },
-  },
-});
-
-export const withdrawShopifyPublication = operation({
-  method: 'DELETE',
-  url: '/api/v1/shopify-publications/:id',
-  action: 'shopify.write',
-  schema: {
-    operationId: 'withdrawShopifyPublication',
-    tags,
-    summary: 'Withdraw a campaign from a shop',
-    description: 'The discount is deleted there with its codes. The vouchers stay as they are.',
-    params: ById,
-    response: { 202: ShopifyPublication },
   },
 });
 

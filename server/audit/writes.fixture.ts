@@ -2,6 +2,7 @@
 // gets a line here, or a reason why the ledger says nothing of it.
 import { must, type Made, type TestApp } from '../../test/harness/app.ts';
 import type { Answered, Caller } from '../../test/harness/caller.ts';
+import { shopifyWrites } from '../shopify/writes.fixture.ts';
 
 /** What is there before the calls. */
 export interface World {
@@ -78,55 +79,8 @@ const lead = ({ t, campaign }: World) =>
 const cost = ({ t, campaign }: World) =>
   must(t.admin.post(v1(`/campaigns/${campaign.id}/costs`), { kind: 'print', amount: 10 }));
 
-const shopifyShop = ({ t, client }: World) =>
-  must(
-    t.admin.post(v1('/shopify-shops'), {
-      client_id: client.id,
-      domain: `shop-${serial++}.myshopify.com`,
-      grant: 'authorization_code',
-      app_client_id: 'app',
-      app_client_secret: 'secret',
-    }),
-  );
-const publication = async (world: World) => {
-  const [shop, campaign] = [await shopifyShop(world), await world.t.campaign(world.client)];
-  const path = v1(`/shopify-shops/${shop.id}/publications`);
-  return must(world.t.admin.post(path, { campaign_id: campaign.id }));
-};
-
 export const writes: Record<string, Call> = {
-  'POST /api/v1/shopify-shops': post(
-    () => '/shopify-shops',
-    ({ client }) => ({
-      client_id: client.id,
-      domain: `shop-${serial++}.myshopify.com`,
-      grant: 'authorization_code',
-      app_client_id: 'app',
-      app_client_secret: 'secret',
-    }),
-  ),
-  'DELETE /api/v1/shopify-shops/{id}': about(shopifyShop, ({ t }, { id }) =>
-    t.admin.delete(v1(`/shopify-shops/${id}`)),
-  ),
-  'POST /api/v1/shopify-shops/{id}/reread': about(
-    async (world) => {
-      const shop = await shopifyShop(world);
-      const text = `update shopify_shop set status = 'connected', connected_at = now()
-        where domain = $1`;
-      await world.t.db.query({ text, values: [shop.domain] });
-      return shop;
-    },
-    ({ t }, { id }) => t.admin.post(v1(`/shopify-shops/${id}/reread`)),
-  ),
-  'POST /api/v1/shopify-shops/{id}/publications': about(shopifyShop, ({ t, campaign }, { id }) =>
-    t.admin.post(v1(`/shopify-shops/${id}/publications`), { campaign_id: campaign.id }),
-  ),
-  'POST /api/v1/shopify-publications/{id}/retry': about(publication, ({ t }, { id }) =>
-    t.admin.post(v1(`/shopify-publications/${id}/retry`)),
-  ),
-  'DELETE /api/v1/shopify-publications/{id}': about(publication, ({ t }, { id }) =>
-    t.admin.delete(v1(`/shopify-publications/${id}`)),
-  ),
+  ...shopifyWrites,
   'POST /api/v1/clients': post(
     () => '/clients',
     () => ({ name: 'New' }),

@@ -3,8 +3,8 @@ import type { Static } from 'typebox';
 import type {
   ShopifyCode,
   ShopifyPublication,
-  ShopifyShop,
-} from '../../contract/management/shopify.ts';
+} from '../../contract/management/shopify-publication.ts';
+import type { ShopifyShop } from '../../contract/management/shopify.ts';
 import { publicId } from '../db/id.ts';
 import { writeInstant, writeInstantOrNull } from '../http/instant.ts';
 import type { CodeRow } from './code-queries.ts';

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import * as contract from '../../contract/management/shopify.ts';
+import * as publishing from '../../contract/management/shopify-publication.ts';
 import type { AnyActor } from '../api-key/can.ts';
 import { isWithin } from '../api-key/can.ts';
 import { requireCampaign } from '../campaign/queries.ts';
@@ -197,7 +198,7 @@ function registerPublications(app: FastifyInstance, context: Context, keeper: Ke
     return Promise.resolve();
   };
 
-  write(app, context, contract.createShopifyPublication, async (call) => {
+  write(app, context, publishing.createShopifyPublication, async (call) => {
     const { actor, params, body, tx, afterCommit } = call;
     const shop = await shops.requireShop(tx, actor, params.id, 'for key share');
     const campaign = await requireCampaign(tx, actor, body.campaign_id, 'share');
@@ -223,7 +224,7 @@ function registerPublications(app: FastifyInstance, context: Context, keeper: Ke
     return publicationAnswer(await publications.shownPublication(tx, row));
   });
 
-  read(app, contract.listShopifyPublications, async ({ actor, querystring }) => {
+  read(app, publishing.listShopifyPublications, async ({ actor, querystring }) => {
     const page = readPage(querystring);
     const { shop_id, campaign_id } = querystring;
     const shop = shop_id === undefined ? undefined : await shops.requireShop(db, actor, shop_id);
@@ -234,11 +235,11 @@ function registerPublications(app: FastifyInstance, context: Context, keeper: Ke
     return pageOf(rows, page, publicationAnswer);
   });
 
-  read(app, contract.getShopifyPublication, async ({ actor, params }) =>
+  read(app, publishing.getShopifyPublication, async ({ actor, params }) =>
     publicationAnswer(await publications.requirePublication(db, actor, params.id)),
   );
 
-  read(app, contract.listShopifyCodes, async ({ actor, params, querystring }) => {
+  read(app, publishing.listShopifyCodes, async ({ actor, params, querystring }) => {
     const page = readPage(querystring);
     const row = await publications.requirePublication(db, actor, params.id);
     return pageOf(await listCodes(db, row, querystring.failed === true, page), page, codeAnswer);
@@ -252,7 +253,7 @@ function registerPublications(app: FastifyInstance, context: Context, keeper: Ke
       tx,
       afterCommit,
     }: Pick<
-      Parameters<Parameters<typeof write<typeof contract.retryShopifyPublication>>[3]>[0],
+      Parameters<Parameters<typeof write<typeof publishing.retryShopifyPublication>>[3]>[0],
       'actor' | 'params' | 'tx' | 'afterCommit'
     >) => {
       const row = await publications.requirePublication(tx, actor, params.id);
@@ -265,13 +266,13 @@ function registerPublications(app: FastifyInstance, context: Context, keeper: Ke
   write(
     app,
     context,
-    contract.retryShopifyPublication,
+    publishing.retryShopifyPublication,
     change('shopify_publication.retried', publications.retry),
   );
   write(
     app,
     context,
-    contract.withdrawShopifyPublication,
+    publishing.withdrawShopifyPublication,
     change('shopify_publication.withdrawn', publications.withdraw),
   );
 }

@@ -64,7 +64,7 @@ test('a body that the library takes is taken; another byte, secret or signature 
     rawBody: body.toString(),
     rawRequest,
     rawResponse: {},
-  } as never);
+  });
   expect(theirs.valid).toBe(true);
   expect(isSignedBody(body, header, SECRET)).toBe(true);
   expect(isSignedBody(Buffer.concat([body, Buffer.from(' ')]), header, SECRET)).toBe(false);
