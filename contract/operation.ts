@@ -48,7 +48,9 @@ export type Action =
   | 'webhook.read'
   | 'webhook.write'
   | 'audit.read'
-  | 'live.read';
+  | 'live.read'
+  | 'shopify.read'
+  | 'shopify.write';
 
 export interface OperationSchema {
   operationId: string;

@@ -67,6 +67,7 @@ import { makeRecognize } from './session/recognize.ts';
 import { registerSessionRoutes } from './session/routes.ts';
 import { registerCostRoutes } from './source/cost-routes.ts';
 import { registerDeliveryRoutes } from './source/delivery-routes.ts';
+import { registerShopifyRoutes } from './shopify/routes.ts';
 import { registerSourceRoutes } from './source/routes.ts';
 import { makeValidate } from './voucher/validate.ts';
 import { makeOffers } from './voucher/offers.ts';
@@ -210,6 +211,7 @@ async function registerStore(
   registerBatchRoute(app, parts);
   registerHoldRoutes(app, parts);
   registerOrderEventRoutes(app, context, parts);
+  registerShopifyRoutes(app, context, parts);
   registerRedemptionManagement(app, parts);
   registerConflictRoutes(app, context, parts);
   registerTill(app, context, parts);

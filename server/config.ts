@@ -20,6 +20,8 @@ export interface Config {
   trustProxy: string[];
   logLevel: string;
   outboundAllowPrivate: boolean;
+  /** A stand-in for Shopify, in tests; undefined: Shopify itself. */
+  shopifyOrigin: string | undefined;
   /** Where the nightly backup goes and how many are kept; undefined: none is made. */
   backup: { folder: string; keep: number } | undefined;
   /** Opens /metrics to whoever sends it as a bearer token; undefined: the page is off. */
@@ -98,6 +100,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .filter(Boolean),
     logLevel,
     outboundAllowPrivate: env.OUTBOUND_ALLOW_PRIVATE === '1',
+    shopifyOrigin: env.SHOPIFY_ORIGIN || undefined,
     backup: readBackup(env),
     metricsToken: env.METRICS_TOKEN || undefined,
     password: env.VOUCHERTRACK_PASSWORD || undefined,

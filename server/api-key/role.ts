@@ -46,6 +46,7 @@ const OF_A_MERCHANT: Capability[] = [
   'privacy',
   'device',
   'order_endpoint',
+  'shopify',
 ];
 
 const OF_A_TILL = read('client', 'location', 'campaign', 'voucher', 'redemption', 'attempt');
@@ -63,12 +64,13 @@ const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
       'privacy',
       'device',
       'order_endpoint',
+      'shopify',
     ),
     'redemption.override',
   ]),
   analyst: new Set([
     'session',
-    ...read(...OF_A_CLIENT, 'account', 'organization', 'webhook', 'audit'),
+    ...read(...OF_A_CLIENT, 'account', 'organization', 'webhook', 'audit', 'shopify'),
   ]),
   merchant: new Set([
     'session',

@@ -2,6 +2,7 @@
 // gets a line here, or a reason why the ledger says nothing of it.
 import { must, type Made, type TestApp } from '../../test/harness/app.ts';
 import type { Answered, Caller } from '../../test/harness/caller.ts';
+import { shopifyWrites } from '../shopify/writes.fixture.ts';
 
 /** What is there before the calls. */
 export interface World {
@@ -79,6 +80,7 @@ const cost = ({ t, campaign }: World) =>
   must(t.admin.post(v1(`/campaigns/${campaign.id}/costs`), { kind: 'print', amount: 10 }));
 
 export const writes: Record<string, Call> = {
+  ...shopifyWrites,
   'POST /api/v1/clients': post(
     () => '/clients',
     () => ({ name: 'New' }),
@@ -261,6 +263,8 @@ export const ofPeople: Record<string, string> = {
 
 /** Routes that change nothing anybody could ask about, each with its reason. */
 export const silent: Record<string, string> = {
+  'POST /api/shopify/{organization_id}/webhooks':
+    'Kept in shopify_event; what it brings about is written when it is worked on.',
   'POST /api/v1/invitations/look': 'It only reads: the token is too secret for an address.',
   'POST /api/v1/scans': 'A page was opened: its row is append-only, and says all there is.',
 };

@@ -91,6 +91,8 @@ const prefixes = {
   spoilage: 'spl',
   ledger: 'evt',
   webhook_endpoint: 'whe',
+  shopify_shop: 'shs',
+  shopify_publication: 'shp',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

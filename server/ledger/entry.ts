@@ -93,7 +93,18 @@ export type LedgerKind =
   | 'webhook_endpoint.tested'
   | 'webhook_endpoint.failing'
   | 'webhook_endpoint.disabled'
-  | 'webhook_delivery.retried';
+  | 'webhook_delivery.retried'
+  | 'shopify_shop.added'
+  | 'shopify_shop.authorized'
+  | 'shopify_shop.connected'
+  | 'shopify_shop.disconnected'
+  | 'shopify_shop.reread'
+  | 'shopify_shop.data_requested'
+  | 'shopify_shop.customer_redacted'
+  | 'shopify_shop.redacted'
+  | 'shopify_publication.created'
+  | 'shopify_publication.retried'
+  | 'shopify_publication.withdrawn';
 
 export interface Actor {
   kind: 'api_key' | 'account' | 'device' | 'command_line' | 'system';

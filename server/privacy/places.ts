@@ -44,6 +44,12 @@ export const places: Place[] = [
     json: [],
   },
   {
+    table: 'shopify_order',
+    key: { shop_id: 'uuid', order_id: 'text' },
+    text: ['reference', 'cancel_reason'],
+    json: [],
+  },
+  {
     table: 'import_rejection',
     key: { import_id: 'uuid', row_number: 'integer' },
     text: ['code', 'reason'],

@@ -31,6 +31,7 @@ const LISTS: Record<string, string> = { client_ids: 'clients', location_ids: 'lo
 const SAMPLES: [RegExp, unknown][] = [
   [/e-mail/, 'somebody@people.example'],
   [/password/, 'a long enough password'],
+  [/myshopify/, 'acme.myshopify.com'],
 ];
 
 const DATES: Record<string, string> = { from: '2026-03-01', to: '2026-03-31' };

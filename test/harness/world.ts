@@ -62,6 +62,16 @@ export async function makeWorld(parts: Parts, mark: string): Promise<World> {
     client_ids: [client.id],
   });
   const person = await personOf(parts, 'merchant', { clients: [client] });
+  const shop = await make('/shopify-shops', {
+    client_id: client.id,
+    domain: `${mark.toLowerCase().replaceAll(/[^a-z0-9]/g, '')}.myshopify.com`,
+    grant: 'authorization_code',
+    app_client_id: 'app',
+    app_client_secret: 'secret',
+  });
+  const published = await make(`/shopify-shops/${shop.id}/publications`, {
+    campaign_id: campaign.id,
+  });
   return {
     mark,
     admin,
@@ -84,6 +94,10 @@ export async function makeWorld(parts: Parts, mark: string): Promise<World> {
       invitations: invitation.id,
       accounts: person.id,
       sessions: await sessionOf(person),
+      'shopify-shops': shop.id,
+      'shopify-publications': published.id,
+      // an address of Shopify's own: whoever calls is asked for a signature
+      shopify: 'org_of_nobody',
       validate: voucher.code as string,
     },
   };
