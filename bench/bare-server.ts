@@ -38,6 +38,7 @@ export async function serveBare(databaseUrl: string, port: number): Promise<void
   useEntrance(app, {
     authenticator,
     recognize: () => Promise.resolve(undefined),
+    recognizeTill: () => Promise.resolve(undefined),
     publicUrl: 'http://127.0.0.1',
     rateLimit: makeRateLimit(0, () => performance.now()),
     readiness: watchReadiness(db),

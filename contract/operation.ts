@@ -5,6 +5,9 @@ import type { Static, TSchema } from 'typebox';
 export type Action =
   | 'public'
   | 'session'
+  | 'till'
+  | 'device.read'
+  | 'device.write'
   | 'account.read'
   | 'account.write'
   | 'organization.read'

@@ -8,6 +8,12 @@ import { makeAttemptLog } from './attempt/attempt-log.ts';
 import { registerAttemptRoutes } from './attempt/routes.ts';
 import { registerAuditRoutes } from './audit/routes.ts';
 import { scheduleNightlyBackup } from './backup/nightly.ts';
+import { registerDeviceRoutes } from './device/routes.ts';
+import { registerStaffRoutes } from './device/staff-routes.ts';
+import { registerLookRoute } from './till/look-route.ts';
+import { makeRecognizeTill, TILL_COOKIE } from './till/recognize.ts';
+import { registerShiftRoutes } from './till/shift-routes.ts';
+import { registerTillWork } from './till/work-routes.ts';
 import { registerBatchRoutes } from './batch/routes.ts';
 import { registerApprovalRoutes } from './campaign/approval-routes.ts';
 import { registerCampaignRoutes } from './campaign/routes.ts';
@@ -92,6 +98,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   useEntrance(app, {
     authenticator: context.authenticator,
     recognize: makeRecognize(context.db, makeSessionCookie(config.publicUrl)),
+    recognizeTill: makeRecognizeTill(context.db, makeSessionCookie(config.publicUrl, TILL_COOKIE)),
     publicUrl: config.publicUrl,
     rateLimit,
     readiness: context.readiness,
@@ -126,6 +133,16 @@ function registerManagement(app: FastifyInstance, context: Context): void {
   registerWebhookRoutes(app, context);
   registerLiveRoutes(app, context);
   registerAuditRoutes(app, context);
+}
+
+/** Tills: how they are paired and by whom worked at, and what they do. */
+function registerTill(app: FastifyInstance, context: Context, parts: StoreParts): void {
+  const cookie = makeSessionCookie(context.config.publicUrl, TILL_COOKIE);
+  registerDeviceRoutes(app, context);
+  registerStaffRoutes(app, context, parts.hashCustomer);
+  registerShiftRoutes(app, context, cookie, parts.hashCustomer);
+  registerLookRoute(app, parts);
+  registerTillWork(app, parts);
 }
 
 /** Accounts, sessions and invitations. */
@@ -164,6 +181,7 @@ async function registerStore(app: FastifyInstance, context: Context): Promise<vo
   registerHoldRoutes(app, parts);
   registerRedemptionManagement(app, parts);
   registerConflictRoutes(app, context, parts);
+  registerTill(app, context, parts);
   const sweep = startSweep(db, performer, log);
   context.jobs.schedule('purge-answers', '17 * * * *', async () => {
     while ((await purgeAnswers(db)) > 0);

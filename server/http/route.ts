@@ -157,7 +157,7 @@ const plainAddress = (ip: string) => (ip.startsWith('::ffff:') ? ip.slice(7) : i
 
 /** Whose Idempotency-Keys are one series: a client's, an organization's, or one person's. */
 function scopeOfAnswers(actor: AnyActor): string {
-  return actor.kind === 'account' ? actor.id : (actor.clientId ?? actor.organizationId);
+  return actor.kind === 'api_key' ? (actor.clientId ?? actor.organizationId) : actor.id;
 }
 
 /** The Idempotency-Key of a request; 400 when it is longer than 255 characters. */

@@ -36,6 +36,15 @@ export type LedgerKind =
   | 'location.created'
   | 'location.changed'
   | 'location.archived'
+  | 'device.invited'
+  | 'device.paired'
+  | 'device.changed'
+  | 'device.revoked'
+  | 'staff.created'
+  | 'staff.changed'
+  | 'staff.removed'
+  | 'shift.began'
+  | 'shift.ended'
   | 'campaign.created'
   | 'campaign.changed'
   | 'campaign.archived'
@@ -66,7 +75,7 @@ export type LedgerKind =
   | 'webhook_delivery.retried';
 
 export interface Actor {
-  kind: 'api_key' | 'account' | 'command_line' | 'system';
+  kind: 'api_key' | 'account' | 'device' | 'command_line' | 'system';
   id: string | null;
 }
 

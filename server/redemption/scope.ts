@@ -18,15 +18,17 @@ export interface StoreParts {
   attempts: AttemptLog;
 }
 
-/** The shop of what people record, beside the labels that keys carry. */
-const TILL_SHOP = 'default';
+/** The label under which order references are unique: tills make theirs, which no web shop uses. */
+function shopOf(actor: AnyActor): string {
+  if (actor.kind === 'api_key') return actor.shop;
+  return actor.kind === 'device' ? 'till' : 'default';
+}
 
 export const scopeOf = (actor: AnyActor, clientId: string): Scope => ({
   organizationId: actor.organizationId,
   clientId,
   mode: actor.mode,
-  // a person at a till belongs to no web shop
-  shop: actor.kind === 'api_key' ? actor.shop : TILL_SHOP,
+  shop: shopOf(actor),
   channel: 'online',
   locationId: null,
   actor: ledgerActor(actor),
