@@ -29,6 +29,10 @@ const mistakes = {
     sentence: 'This Idempotency-Key was used with another request',
   },
   refund_exceeds_amount: { status: 422, sentence: 'Refunds exceed what the order was worth' },
+  too_many_attempts: {
+    status: 429,
+    sentence: 'Too many codes were tried: wait a minute, then try again',
+  },
   rate_limited: { status: 429, sentence: 'Too many requests: try again later' },
   headers_too_large: { status: 431, sentence: 'The request headers are too large' },
   internal_error: { status: 500, sentence: 'Something went wrong on our side' },

@@ -37,12 +37,18 @@ import { makeRateLimit } from './http/rate-limit.ts';
 import { newReference } from './http/reference.ts';
 import { registerInvitationRoutes } from './invitation/routes.ts';
 import { registerLiveRoutes } from './live/routes.ts';
+import { registerImportRoutes } from './import/routes.ts';
+import { makeCounts, type Counts } from './limit/counts.ts';
+import { makeGuessing, unguarded } from './limit/guessing.ts';
+import { dropOldUses } from './limit/queries.ts';
 import { registerLocationRoutes } from './location/routes.ts';
 import { makeMailer } from './mail/mailer.ts';
 import { registerOrganizationRoutes } from './organization/routes.ts';
 import { registerMetrics } from './metrics/routes.ts';
 import { registerBatchRoute } from './redemption/batch-route.ts';
 import { registerRedemptionManagement } from './redemption/management-routes.ts';
+import { registerExportRoutes } from './export/routes.ts';
+import { registerPrivacyRoutes } from './privacy/routes.ts';
 import { makePerformer } from './redemption/perform.ts';
 import { registerRedemptionRoutes } from './redemption/routes.ts';
 import type { StoreParts } from './redemption/scope.ts';
@@ -94,7 +100,12 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   });
   useJsonBodies(app);
   useFailures(app);
-  const rateLimit = makeRateLimit(config.rateLimit, () => performance.now());
+  const counts = makeCounts(() => performance.now(), context.db, context.log);
+  app.addHook('onClose', () => {
+    counts.stop();
+    return Promise.resolve();
+  });
+  const rateLimit = makeRateLimit(config.rateLimit, counts);
   useEntrance(app, {
     authenticator: context.authenticator,
     recognize: makeRecognize(context.db, makeSessionCookie(config.publicUrl)),
@@ -105,10 +116,11 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   });
   registerMetrics(app, context);
   await useOpenApi(app, config.publicUrl);
-  await registerStore(app, context);
+  await registerStore(app, context, counts);
   registerManagement(app, context);
   registerPeople(app, context);
   scheduleNightlyBackup(context);
+  await registerPrivacyRoutes(app, context);
   registerHealthRoutes(app, context.readiness);
   registerDocsRoutes(app, config.publicUrl);
   registerDashboardRoutes(app);
@@ -126,7 +138,9 @@ function registerManagement(app: FastifyInstance, context: Context): void {
   registerCostRoutes(app, context);
   registerLeadRoutes(app, context);
   registerBatchRoutes(app, context);
+  registerImportRoutes(app, context);
   registerVoucherRoutes(app, context);
+  registerExportRoutes(app, context);
   registerApiKeyRoutes(app, context);
   registerReportRoutes(app, context);
   registerAttemptRoutes(app, context);
@@ -162,18 +176,25 @@ function registerPeople(app: FastifyInstance, context: Context): void {
 }
 
 /** The store-facing API, with what it does in the background while the application runs. */
-async function registerStore(app: FastifyInstance, context: Context): Promise<void> {
+async function registerStore(
+  app: FastifyInstance,
+  context: Context,
+  counts: Counts,
+): Promise<void> {
   const { db, log } = context;
+  const hashCustomer = await openCustomerHash(db, context.keyring);
   const offers = makeOffers();
   const performer = makePerformer(db, offers);
   const attempts = makeAttemptLog(db, log);
   const parts: StoreParts = {
     db,
     clients: makeClients(db),
-    hashCustomer: await openCustomerHash(db, context.keyring),
+    hashCustomer,
     validate: makeValidate(db, offers),
     performer,
     attempts,
+    guessing:
+      context.config.rateLimit === 0 ? unguarded : makeGuessing({ db, counts, hashCustomer, log }),
   };
   registerValidateRoute(app, parts);
   registerRedemptionRoutes(app, parts);
@@ -185,6 +206,9 @@ async function registerStore(app: FastifyInstance, context: Context): Promise<vo
   const sweep = startSweep(db, performer, log);
   context.jobs.schedule('purge-answers', '17 * * * *', async () => {
     while ((await purgeAnswers(db)) > 0);
+  });
+  context.jobs.schedule('drop-old-budgets', '29 * * * *', async () => {
+    await dropOldUses(db);
   });
   app.addHook('onClose', async () => {
     await performer.idle();

@@ -14,6 +14,7 @@ const OF_A_CLIENT: Capability[] = [
   'campaign',
   'source',
   'batch',
+  'import',
   'voucher',
   'redemption',
   'conflict',
@@ -28,6 +29,7 @@ const OF_A_CAMPAIGN: Capability[] = [
   'campaign',
   'source',
   'batch',
+  'import',
   'voucher',
   'redemption',
   'conflict',
@@ -42,7 +44,8 @@ const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
   account_manager: new Set([
     'session',
     ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization', 'webhook', 'audit', 'device'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'webhook', 'device'),
+    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'webhook', 'device', 'privacy'),
+    ...read('privacy'),
     'redemption.override',
   ]),
   analyst: new Set([
@@ -52,7 +55,8 @@ const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
   merchant: new Set([
     'session',
     ...read(...OF_A_CLIENT, 'api_key', 'account', 'webhook', 'audit', 'device'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account', 'webhook', 'device'),
+    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account', 'webhook', 'device', 'privacy'),
+    ...read('privacy'),
     'redemption.override',
   ]),
   merchant_viewer: new Set(['session', ...read(...OF_A_CLIENT)]),

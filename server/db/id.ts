@@ -74,6 +74,8 @@ const prefixes = {
   source: 'src',
   cost: 'cst',
   batch: 'bat',
+  import: 'imp',
+  erasure: 'era',
   voucher: 'vch',
   redemption: 'red',
   refund: 'rfd',

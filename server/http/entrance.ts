@@ -106,7 +106,7 @@ async function enter(
     limit(context.rateLimit, `address ${plainAddress(request.ip)}`, reply);
     throw error;
   }
-  limit(context.rateLimit, actor.id, reply);
+  limit(context.rateLimit, actor.id, reply, actor.organizationId);
   return actor;
 }
 
@@ -154,8 +154,13 @@ function requireOwnOrigin({ publicUrl }: Doorkeepers, request: FastifyRequest): 
   throw new ApiError('forbidden', { message: 'This call may only come from our own pages' });
 }
 
-function limit(rateLimit: RateLimit, key: string, reply: FastifyReply): void {
-  const budget = rateLimit.take(key);
+function limit(
+  rateLimit: RateLimit,
+  key: string,
+  reply: FastifyReply,
+  organizationId?: string,
+): void {
+  const budget = rateLimit.take(key, organizationId);
   if (!budget) return;
   reply.headers({
     'ratelimit-limit': budget.limit,

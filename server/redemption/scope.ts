@@ -4,6 +4,7 @@ import type { AttemptLog } from '../attempt/attempt-log.ts';
 import type { Clients } from '../client/client-of.ts';
 import type { Database } from '../db/database.ts';
 import { ledgerActor } from '../http/route.ts';
+import type { Guessing } from '../limit/guessing.ts';
 import type { HashCustomer } from '../secret/customer-hash.ts';
 import type { Validate } from '../voucher/validate.ts';
 import type { Scope } from './command.ts';
@@ -16,6 +17,7 @@ export interface StoreParts {
   validate: Validate;
   performer: Performer;
   attempts: AttemptLog;
+  guessing: Guessing;
 }
 
 /** The label under which order references are unique: tills make theirs, which no web shop uses. */
