@@ -20,6 +20,7 @@ import { useClients } from '../client/clients.ts';
 import { Trouble } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { useText } from '../text/text.tsx';
+import '../settings/settings.css';
 import type { NewKeyAnswer } from './made-key.tsx';
 
 interface NewKeyProps {
