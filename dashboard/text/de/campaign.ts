@@ -1,4 +1,4 @@
-// Kampagnen: Liste, Formular, und die Seite einer einzelnen.
+// Campaigns, in German.
 import type { en } from '../en.ts';
 
 export const campaign: typeof en.campaign = {

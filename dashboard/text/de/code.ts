@@ -1,4 +1,4 @@
-// Codes in Mengen.
+// Codes in bulk, in German.
 import type { en } from '../en.ts';
 
 export const code: typeof en.code = {

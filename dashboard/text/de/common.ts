@@ -1,4 +1,4 @@
-// Wörter, die viele Bildschirme teilen.
+// Words that many screens share, in German.
 import type { en } from '../en.ts';
 
 export const common: typeof en.common = {

@@ -1,4 +1,4 @@
-// Die Übersicht: Zahlen, ihr Vergleich, und worauf sie beruhen.
+// The overview, in German.
 import type { en } from '../en.ts';
 
 export const overview: typeof en.overview = {
@@ -28,6 +28,7 @@ export const overview: typeof en.overview = {
   responseRate: 'Rücklaufquote',
   cost: 'Kosten',
   versus: '{value} vom {period}',
+  points: '{value} Punkte',
   noComparison: 'nichts zu vergleichen',
   averageOrder: 'Bestellung im Mittel {value}',
   ofPieces: '{redemptions} von {base} Stück',

@@ -1,4 +1,4 @@
-// Anmelden, zweiter Faktor, neues Passwort und Einladung.
+// Signing in, second factor, reset and invitation, in German.
 import type { en } from '../en.ts';
 
 export const session: typeof en.session = {

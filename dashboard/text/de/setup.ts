@@ -1,4 +1,4 @@
-// Die ersten Minuten: der Inhaber, und der Weg zur ersten Einlösung.
+// The first minutes, in German.
 import type { en } from '../en.ts';
 
 export const setup: typeof en.setup = {

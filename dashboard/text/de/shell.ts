@@ -1,4 +1,4 @@
-// Navigation, Suche, und was auf jedem Bildschirm steht.
+// Navigation, the palette, and what stands on every screen, in German.
 import type { en } from '../en.ts';
 
 export const shell: typeof en.shell = {
