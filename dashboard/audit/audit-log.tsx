@@ -3,9 +3,12 @@ import { Anchor, Code, Group, Modal, SimpleGrid, Stack, Text, TextInput } from '
 import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Static } from 'typebox';
-import { downloadAuditLog, listAuditLog, type AuditEntry } from '../../contract/management/audit.ts';
+import {
+  downloadAuditLog,
+  listAuditLog,
+  type AuditEntry,
+} from '../../contract/management/audit.ts';
 import { useAsk } from '../api/ask.ts';
-import { ownZone } from '../client/clients.ts';
 import { CsvLink } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
 import { FilterSelect } from '../part/filters.tsx';
@@ -130,7 +133,12 @@ export function AuditLog() {
           {day('from')}
           {day('to')}
           {subject !== undefined && (
-            <Anchor component="button" type="button" size="sm" onClick={() => set({ subject: null })}>
+            <Anchor
+              component="button"
+              type="button"
+              size="sm"
+              onClick={() => set({ subject: null })}
+            >
               {fill(words.allThings, { id: subject })}
             </Anchor>
           )}

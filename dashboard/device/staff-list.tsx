@@ -3,7 +3,12 @@ import { Badge, Button, Group, Modal, Text } from '@mantine/core';
 import { IconId, IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Static } from 'typebox';
-import { changeStaff, listStaff, removeStaff, type Staff } from '../../contract/management/device.ts';
+import {
+  changeStaff,
+  listStaff,
+  removeStaff,
+  type Staff,
+} from '../../contract/management/device.ts';
 import { useAsk, useDo } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { Confirm } from '../part/confirm.tsx';

@@ -110,12 +110,7 @@ export function Tills() {
       : []),
   ];
   return (
-    <Screen
-      title={words.title}
-      subtitle={words.subtitle}
-      above={<BackToSettings />}
-      actions={pair}
-    >
+    <Screen title={words.title} subtitle={words.subtitle} above={<BackToSettings />} actions={pair}>
       <Section title={words.tills} flush>
         <DataTable
           label={words.tills}

@@ -56,7 +56,10 @@ export const settingsRoutes = [
     getParentRoute: () => shellRoute,
     path: '/settings/organization',
     validateSearch: only(),
-    component: lazyRouteComponent(() => import('../organization/organization.tsx'), 'OrganizationPage'),
+    component: lazyRouteComponent(
+      () => import('../organization/organization.tsx'),
+      'OrganizationPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => shellRoute,

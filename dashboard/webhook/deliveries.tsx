@@ -127,9 +127,7 @@ export function Deliveries({ endpointId }: { endpointId: string }) {
           width={240}
           options={{
             '': common.any,
-            ...Object.fromEntries(
-              [...eventKinds, TEST_EVENT].map((kind) => [kind, kindOf(kind)]),
-            ),
+            ...Object.fromEntries([...eventKinds, TEST_EVENT].map((kind) => [kind, kindOf(kind)])),
           }}
           onChange={(next) => set({ type: next })}
         />
@@ -141,9 +139,7 @@ export function Deliveries({ endpointId }: { endpointId: string }) {
         rowKey={({ id }) => id}
         isFiltered={isFiltered}
         clear={clear}
-        empty={
-          <Empty title={words.noDeliveries} text={words.noDeliveriesText} icon={IconInbox} />
-        }
+        empty={<Empty title={words.noDeliveries} text={words.noDeliveriesText} icon={IconInbox} />}
       />
       <Modal
         opened={opened !== null}

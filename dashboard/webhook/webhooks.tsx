@@ -77,7 +77,9 @@ export function Webhooks() {
     {
       header: words.events,
       cell: ({ events }) =>
-        events.includes('*') ? words.allEvents : plural(words.eventCount, events.length, format.locale),
+        events.includes('*')
+          ? words.allEvents
+          : plural(words.eventCount, events.length, format.locale),
     },
     {
       header: common.client,

@@ -37,7 +37,6 @@ describe.runIf(browserPath)('settings', () => {
     const shown = made.getByRole('group', { name: 'Try it in a terminal' });
     await shown.getByText('HARBOUR-20').waitFor();
     const command = await shown.innerText();
-    console.log(command, await paste(command));
     expect(await paste(command)).toMatchObject({ valid: true });
     await made.getByRole('button', { name: 'I have copied it' }).click();
 
@@ -67,7 +66,7 @@ describe.runIf(browserPath)('settings', () => {
 
   test('whoever is invited joins by the link and sees only their own client', async () => {
     const page = await b.signedIn();
-    page.setDefaultTimeout(6000);await page.goto('/settings/team');
+    await page.goto('/settings/team');
     await page.getByText('The last owner stays.').waitFor();
     await page.getByRole('button', { name: 'Invite somebody' }).click();
     const form = page.getByRole('dialog');
@@ -79,7 +78,7 @@ describe.runIf(browserPath)('settings', () => {
     await form.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('row', { name: /mia@restaurant.example/ }).waitFor();
 
-    const mia = await b.visit();mia.setDefaultTimeout(6000);
+    const mia = await b.visit();
     const { pathname, search } = new URL(link);
     await mia.goto(pathname + search);
     await mia.getByLabel('Your name').fill('Mia Moreau');

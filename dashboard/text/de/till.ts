@@ -55,5 +55,6 @@ export const till: Messages['till'] = {
   pinHint: '4 bis 8 Ziffern. Sie wird nicht noch einmal gezeigt.',
   pinKept: '4 bis 8 Ziffern. Leer: Sie bleibt, wie sie ist.',
   removeTitle: '{name} entfernen?',
-  removeText: 'Die Person kann sich an Kassen nicht mehr anmelden. Was sie tat, bleibt in den Büchern.',
+  removeText:
+    'Die Person kann sich an Kassen nicht mehr anmelden. Was sie tat, bleibt in den Büchern.',
 };

@@ -25,7 +25,8 @@ export const webhook = {
   failing: 'Failing',
   disabledReasons: { gone: 'Disabled: it said 410', failing: 'Disabled: it failed too long' },
   secretTitle: 'The signing secret',
-  secretText: 'Copy it now: it is not shown again. Your server checks with it that an event is ours.',
+  secretText:
+    'Copy it now: it is not shown again. Your server checks with it that an event is ours.',
   secret: 'Signing secret',
   secretDone: 'I have copied it',
   kinds: {
