@@ -6,6 +6,7 @@ import { audit } from './de/audit.ts';
 import { campaign } from './de/campaign.ts';
 import { code } from './de/code.ts';
 import { common } from './de/common.ts';
+import { guide } from './de/guide.ts';
 import { organization } from './de/organization.ts';
 import { overview } from './de/overview.ts';
 import { privacy } from './de/privacy.ts';
@@ -27,6 +28,7 @@ export const de: Messages = {
   campaign,
   code,
   common,
+  guide,
   organization,
   overview,
   privacy,

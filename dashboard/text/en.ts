@@ -5,6 +5,7 @@ import { audit } from './en/audit.ts';
 import { campaign } from './en/campaign.ts';
 import { code } from './en/code.ts';
 import { common } from './en/common.ts';
+import { guide } from './en/guide.ts';
 import { organization } from './en/organization.ts';
 import { overview } from './en/overview.ts';
 import { privacy } from './en/privacy.ts';
@@ -23,6 +24,7 @@ export const en = {
   campaign,
   code,
   common,
+  guide,
   organization,
   overview,
   privacy,

@@ -64,7 +64,9 @@ test('the dashboard gets the same text, with the address of this server in it', 
   const answer = await get('/api/v1/guides/webhooks');
   const { html } = answer.json<{ html: string }>();
   expect((await get('/guides/webhooks')).body).toContain(html);
-  expect(html).toContain(`${t.context.config.publicUrl.replace(/\/$/, '')}/api/v1/webhook-endpoints`);
+  expect(html).toContain(
+    `${t.context.config.publicUrl.replace(/\/$/, '')}/api/v1/webhook-endpoints`,
+  );
   expect(html).not.toContain('$BASE');
 });
 

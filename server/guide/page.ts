@@ -44,8 +44,13 @@ function navGroup(guides: Guide[], group: Group, here: string | undefined): Html
 }
 
 export const guidePage = (guides: Guide[], guide: Guide, body: string): string =>
-  frame(guides, guide.title, guide.name, html`<h1>${guide.title}</h1>
-    ${new Html(body)}`);
+  frame(
+    guides,
+    guide.title,
+    guide.name,
+    html`<h1>${guide.title}</h1>
+      ${new Html(body)}`,
+  );
 
 export const indexPage = (guides: Guide[]): string =>
   frame(
@@ -53,7 +58,9 @@ export const indexPage = (guides: Guide[]): string =>
     'Guides',
     undefined,
     html`<h1>Guides</h1>
-      <p>What to do, for whoever does it. Every call is described in the <a href="/docs">API</a>.</p>
+      <p>
+        What to do, for whoever does it. Every call is described in the <a href="/docs">API</a>.
+      </p>
       ${(Object.keys(groups) as Group[]).map((group) => {
         const listed = guides.filter((guide) => guide.group === group);
         return (
