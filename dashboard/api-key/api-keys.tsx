@@ -59,7 +59,7 @@ export function ApiKeys() {
             </Text>
             <KeyState apiKey={key} now={now} />
           </Group>
-          <Text size="sm" c="dimmed" className="code">
+          <Text size="sm" c="dimmed" ff="monospace" style={{ whiteSpace: 'nowrap' }}>
             {key.prefix}…{key.last_four}
           </Text>
         </>

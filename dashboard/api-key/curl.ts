@@ -24,7 +24,7 @@ export function curlOf(
   const isForCodes = scopes.includes('validate') || scopes.includes('redeem');
   const lines: string[] = [];
   if (scopes.includes('validate')) {
-    const path = addressOf(validateVoucher, { params: { code } } as never);
+    const path = addressOf(validateVoucher, { params: { code } });
     lines.push(`curl ${quoted(server + path)}`);
   } else if (scopes.includes('redeem')) {
     lines.push(`curl -X POST ${quoted(server + reportRedemption.url)}`);

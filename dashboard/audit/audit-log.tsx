@@ -23,7 +23,11 @@ import { useText } from '../text/text.tsx';
 import { useWordsOfKind } from './words-of-kind.ts';
 
 type Entry = Static<typeof AuditEntry>;
+type Words = Record<string, string | undefined>;
 type Filter = 'kind' | 'actor' | 'subject' | 'from' | 'to';
+
+/** The kind of an id and its end: enough to tell two apart on a screen. */
+const shortOf = (id: string) => `${id.split('_')[0] ?? ''}_…${id.slice(-6)}`;
 
 export function AuditLog() {
   const { audit: words, common } = useText();
@@ -52,24 +56,26 @@ export function AuditLog() {
       header: words.what,
       primary: true,
       cell: (entry) => (
-        <>
-          <Anchor component="button" type="button" size="sm" fw={550} onClick={() => open(entry)}>
-            {kindInWords(entry.kind)}
-          </Anchor>
-          <Text size="xs" c="dimmed" className="code">
-            {entry.kind}
-          </Text>
-        </>
+        <Anchor
+          component="button"
+          type="button"
+          size="sm"
+          fw={550}
+          ta="left"
+          onClick={() => open(entry)}
+        >
+          {kindInWords(entry.kind)}
+        </Anchor>
       ),
     },
     {
       header: words.who,
       cell: ({ actor: { kind: each, name } }) => (
         <>
-          {name ?? words.actors[each as keyof typeof words.actors] ?? each}
+          {name ?? (words.actors as Words)[each] ?? each}
           {name !== null && (
             <Text size="xs" c="dimmed">
-              {words.actors[each as keyof typeof words.actors] ?? each}
+              {(words.actors as Words)[each] ?? each}
             </Text>
           )}
         </>
@@ -94,7 +100,7 @@ export function AuditLog() {
             aria-label={fill(words.onlyThis, { id: subject_id })}
             onClick={() => set({ subject: subject_id })}
           >
-            {subject_id}
+            {shortOf(subject_id)}
           </Anchor>
         ),
     },
@@ -171,8 +177,9 @@ function Change({ entry }: { entry: Entry }) {
   const format = useFormat();
   const { created_at, actor, address, before, after, subject_id } = entry;
   const about = [
+    entry.kind,
     format.time(created_at, 'UTC'),
-    actor.name ?? words.actors[actor.kind as keyof typeof words.actors],
+    actor.name ?? (words.actors as Words)[actor.kind],
     address,
     subject_id,
   ];

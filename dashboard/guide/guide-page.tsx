@@ -16,7 +16,7 @@ import './guide.css';
 
 export function GuidePage() {
   const { guide: words, shell, common } = useText();
-  const { name = '' } = useParams({ strict: false }) as { name?: string };
+  const { name = '' }: { name?: string } = useParams({ strict: false });
   const { can } = useSession();
   const { shown } = useClients();
   const navigate = useNavigate();

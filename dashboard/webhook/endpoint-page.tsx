@@ -28,7 +28,7 @@ import type { Endpoint } from './webhooks.tsx';
 
 export function EndpointPage() {
   const { webhook: words, common } = useText();
-  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const { id = '' }: { id?: string } = useParams({ strict: false });
   const answer = useAsk(getWebhookEndpoint, { params: { id } });
   const back = (
     <Anchor

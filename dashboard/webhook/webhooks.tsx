@@ -104,7 +104,7 @@ export function Webhooks() {
       subtitle={
         <>
           {words.subtitle}{' '}
-          <Anchor component={Link} to="/help/webhooks" size="sm">
+          <Anchor component={Link} to="/help/webhooks" size="sm" underline="always">
             {words.guide}
           </Anchor>
         </>

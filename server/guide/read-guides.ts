@@ -47,7 +47,7 @@ function toGuide(name: string, file: string): Guide {
   const [first = '', ...rest] = file.split('\n');
   const text = rest.join('\n').trim();
   const paragraph = (text.split('\n\n')[0] ?? '').replaceAll('\n', ' ');
-  const plain = paragraph.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll(/[`*_]/g, '');
+  const plain = paragraph.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll(/[`*]/g, '');
   const summary = /^.*?[.:](?=\s|$)/.exec(plain)?.[0].replace(/:$/, '.') ?? plain;
   return { name, title: first.replace(/^#\s*/, ''), summary, group: groupOf(name), text };
 }

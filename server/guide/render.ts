@@ -1,6 +1,6 @@
 // A guide as HTML: its own HTML is shown as text, links between guides lead to pages, wide tables and
 // calls can be scrolled by keyboard, and the server's own address stands where the guide has a name.
-import type MarkdownIt from 'markdown-it';
+import type { MarkdownIt, RendererRule } from 'markdown-it';
 import type { Guide } from './read-guides.ts';
 
 const PLACES_OF_ADDRESS = /\$VOUCHERTRACK_URL|\$BASE|https:\/\/vouchers\.example\.com/g;
@@ -26,12 +26,18 @@ const renderer = (): Promise<MarkdownIt> => (made ??= makeRenderer());
 
 async function makeRenderer(): Promise<MarkdownIt> {
   const { default: Markdown } = await import('markdown-it');
-  const md: MarkdownIt = new Markdown({ html: false, typographer: false });
+  const md = new Markdown({ html: false, typographer: false });
   const { rules } = md.renderer;
-  const plain: NonNullable<(typeof rules)[string]> = (tokens, i, options, _env, self) =>
+  const plain: RendererRule = (tokens, i, options, _env, self) =>
     self.renderToken(tokens, i, options);
   rules.heading_open = (tokens, i, ...rest) => {
+    // the page has its one heading of the first level already
+    if (tokens[i]?.tag === 'h1') tokens[i].tag = 'h2';
     tokens[i]?.attrSet('id', anchorOf(tokens[i + 1]?.content ?? ''));
+    return plain(tokens, i, ...rest);
+  };
+  rules.heading_close = (tokens, i, ...rest) => {
+    if (tokens[i]?.tag === 'h1') tokens[i].tag = 'h2';
     return plain(tokens, i, ...rest);
   };
   rules.link_open = (tokens, i, ...rest) => {
