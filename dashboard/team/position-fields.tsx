@@ -52,7 +52,7 @@ export function PositionFields({ position, set, messages }: PositionFieldsProps)
         data={appoints[account.role].map((value) => ({ value, label: shell.roles[value] }))}
         allowDeselect={false}
         error={messages.role}
-        onChange={(next) => set({ ...position, role: (next ?? role) })}
+        onChange={(next) => set({ ...position, role: next ?? role })}
       />
       {bounds === 'clients' && (
         <MultiSelect

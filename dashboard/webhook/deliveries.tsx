@@ -42,7 +42,8 @@ export function Deliveries({ endpointId }: { endpointId: string }) {
     { keep: true, refetchInterval: LOOK_AGAIN_MS },
   );
   const retry = useDo(retryWebhookDelivery);
-  const kindOf = (kind: string) => (words.kinds as Record<string, string | undefined>)[kind] ?? kind;
+  const kindOf = (kind: string) =>
+    (words.kinds as Record<string, string | undefined>)[kind] ?? kind;
   const columns: Column<Delivery>[] = [
     {
       header: words.event,

@@ -41,7 +41,7 @@ async function makeRenderer(): Promise<MarkdownIt> {
     return plain(tokens, i, ...rest);
   };
   rules.link_open = (tokens, i, ...rest) => {
-    const target = targetOf(tokens[i]?.attrGet('href') ?? '');
+    const target = targetOf(String(tokens[i]?.attrGet('href') ?? ''));
     if (target !== null) tokens[i]?.attrSet('href', target);
     else if (tokens[i]) Object.assign(tokens[i], { tag: 'span', attrs: null });
     return plain(tokens, i, ...rest);

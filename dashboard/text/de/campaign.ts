@@ -1,7 +1,8 @@
 // Campaigns, in German.
 import type { en } from '../en.ts';
+import type { Translation } from '../translate.ts';
 
-export const campaign: typeof en.campaign = {
+export const campaign: Translation<typeof en.campaign> = {
   title: 'Kampagnen',
   new: 'Neue Kampagne',
   list: {
@@ -100,6 +101,8 @@ export const campaign: typeof en.campaign = {
     blackout: 'Gilt nicht an diesen Tagen',
     blackoutHint: 'Daten wie 2026-12-25, durch Kommas getrennt',
     termsText: 'Weitere Bedingungen, in eigenen Worten',
+    consentText: 'Auf der Gutscheinseite nach einer E-Mail-Adresse fragen',
+    consentTextHint: 'Worin man einwilligt, in Ihren Worten; leer: kein Formular',
     sourceAndCost: 'Quelle und Kosten',
     sourceHint: 'Was die Codes trägt. An den Kosten misst sich der ROI; sie gehen auch später.',
     sourceName: 'Name der Quelle',
@@ -173,6 +176,7 @@ export const campaign: typeof en.campaign = {
     activate: 'Aktivieren',
     vouchers: 'Gutscheine',
     redemptions: 'Einlösungen',
+    pausedWithClient: 'Angehalten, weil ihr Kunde angehalten ist. Mit ihm geht sie weiter.',
     testMode: 'Testkampagne: sie steht in keinem Bericht.',
     funnel: 'Vom Stück zur Einlösung',
     funnelText: 'In diesem Zeitraum; Stücke der Quellen, die darin verschickt wurden.',

@@ -1,7 +1,8 @@
 // The overview, in German.
 import type { en } from '../en.ts';
+import type { Translation } from '../translate.ts';
 
-export const overview: typeof en.overview = {
+export const overview: Translation<typeof en.overview> = {
   title: 'Übersicht',
   range: 'Zeitraum',
   ranges: {
@@ -81,6 +82,12 @@ export const overview: typeof en.overview = {
     'batch.completed': 'Codes gemacht',
     'import.completed': 'Importiert',
     'guessing.suspected': 'Verdacht auf Raten',
+  },
+  noteWords: {
+    cost_not_set: 'Einige Quellen haben keine Kosten: der ROI ist zu hoch',
+    margin_not_set: 'Kein Rohertrag eingetragen: der Umsatz zählt ganz',
+    tax_not_known: 'Die Shops nennen die Steuer nicht oder nur teilweise',
+    amount_not_known: 'Von einigen Einlösungen ist der Betrag noch nicht bekannt',
   },
   notes: 'Worauf diese Zahlen beruhen',
   firstRun: 'Noch keine Zahlen',
