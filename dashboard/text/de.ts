@@ -1,5 +1,5 @@
-// Every sentence of the dashboard in German: a file for each capability. What has none yet is told in
-// English, and the compiler says where a file lags behind.
+// Every sentence of the dashboard in German: a file for each capability. What has no German yet is
+// told in English.
 import { account } from './de/account.ts';
 import { apiKey } from './de/api-key.ts';
 import { audit } from './de/audit.ts';
@@ -18,10 +18,9 @@ import { team } from './de/team.ts';
 import { till } from './de/till.ts';
 import { webhook } from './de/webhook.ts';
 import { en } from './en.ts';
-import type { Messages } from './text.tsx';
+import { translate } from './translate.ts';
 
-export const de: Messages = {
-  ...en,
+export const de = translate(en, {
   account,
   apiKey,
   audit,
@@ -39,4 +38,4 @@ export const de: Messages = {
   team,
   till,
   webhook,
-};
+});
