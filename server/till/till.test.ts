@@ -1,4 +1,4 @@
-// A till from its pairing to the end of the day, through HTTP.
+// A till from its pairing to the end of the day, through HTTP. Long because each step needs those before.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeTestApp, must, type Made, type TestApp } from '../../test/harness/app.ts';
 import type { Answered } from '../../test/harness/caller.ts';
