@@ -35,8 +35,10 @@ export interface UserActor extends Bounds {
 /** A paired till. */
 export interface DeviceActor extends Bounds {
   kind: 'device';
-  clientIds: readonly [string];
-  locationIds: readonly [string];
+  /** Its one client. */
+  clientIds: readonly string[];
+  /** Its one location. */
+  locationIds: readonly string[];
 }
 
 export type AnyActor = KeyActor | UserActor | DeviceActor;

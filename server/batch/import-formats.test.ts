@@ -24,10 +24,7 @@ const file = async (query: string) =>
 test.each([
   ['', 'SPRING-1\r\n-ODD_2\r\n'],
   ['?format=shopify', 'Code\r\nSPRING-1\r\n-ODD_2\r\n'],
-  [
-    '?format=bigcommerce',
-    'code,max_uses,max_uses_per_customer\r\nSPRING-1,1,0\r\n-ODD_2,0,0\r\n',
-  ],
+  ['?format=bigcommerce', 'code,max_uses,max_uses_per_customer\r\nSPRING-1,1,0\r\n-ODD_2,0,0\r\n'],
   [
     '?format=magento',
     'code,usage_limit,usage_per_customer,expiration_date\r\n' +

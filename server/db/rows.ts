@@ -67,7 +67,7 @@ function arrayText(
     }
     isEmpty = false;
     if (typeof value === 'string') text += isPlain ? value : quoted(value);
-    else text += value instanceof Date ? value.toISOString() : String(value as number | boolean);
+    else text += value instanceof Date ? value.toISOString() : String(value as string);
   }
   return isEmpty ? '{}' : `${text}}`;
 }
