@@ -25,6 +25,7 @@ import type { Context } from './context.ts';
 import { keepStatistics } from './db/statistics.ts';
 import { registerDashboardRoutes } from './dashboard/routes.ts';
 import { registerDocsRoutes } from './docs/routes.ts';
+import { registerGuideRoutes } from './guide/routes.ts';
 import { registerHealthRoutes } from './health/routes.ts';
 import { registerHoldRoutes } from './hold/routes.ts';
 import { startSweep } from './hold/sweep.ts';
@@ -130,6 +131,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   await registerPrivacyRoutes(app, context);
   registerHealthRoutes(app, context.readiness);
   registerDocsRoutes(app, config.publicUrl);
+  registerGuideRoutes(app, config.publicUrl);
   registerDashboardRoutes(app);
   registerVoucherFieldRoutes(app);
   return app;

@@ -1,15 +1,23 @@
 // The addresses of the dashboard. Each capability declares its own; here they become one tree.
 import { createRouter } from '@tanstack/react-router';
 import { campaignRoutes } from '../campaign/routes.ts';
+import { guideRoutes } from '../guide/routes.ts';
 import { overviewRoutes } from '../overview/routes.ts';
 import { sessionRoutes } from '../session/routes.ts';
+import { settingsRoutes } from '../settings/routes.ts';
 import { setupRoutes } from '../setup/routes.ts';
 import { Crash, NotThere } from './crash.tsx';
 import { rootRoute, shellRoute } from './frame.tsx';
 
 const tree = rootRoute.addChildren([
   ...sessionRoutes,
-  shellRoute.addChildren([...overviewRoutes, ...setupRoutes, ...campaignRoutes]),
+  shellRoute.addChildren([
+    ...overviewRoutes,
+    ...setupRoutes,
+    ...campaignRoutes,
+    ...settingsRoutes,
+    ...guideRoutes,
+  ]),
 ]);
 
 export const router = createRouter({

@@ -21,6 +21,32 @@ export const outside: Place[] = [
   { name: 'sign-in', path: '/sign-in', title: 'Sign in' },
   { name: 'reset', path: '/reset', title: 'Reset your password' },
   { name: 'invite', path: '/invite?token=none', title: 'This link is not good any more' },
+  { name: 'public-guides', path: '/guides', title: 'Guides' },
+  { name: 'public-guide', path: '/guides/webhooks', title: 'Webhooks: your system is told' },
+];
+
+const settings: Place[] = [
+  { name: 'settings', path: '/settings', title: 'Settings' },
+  { name: 'api-keys', path: '/settings/api-keys', title: 'API keys' },
+  { name: 'team', path: '/settings/team', title: 'Team' },
+  { name: 'account', path: '/settings/account', title: 'Your account' },
+  { name: 'tills', path: '/settings/tills', title: 'Tills and staff' },
+  { name: 'webhooks', path: '/settings/webhooks', title: 'Webhooks' },
+  { name: 'audit-log', path: '/settings/audit-log', title: 'Audit log' },
+  { name: 'audit-log-none', path: '/settings/audit-log?kind=erasure', title: 'Audit log' },
+  { name: 'organization', path: '/settings/organization', title: 'Organization' },
+  { name: 'privacy', path: '/settings/privacy', title: 'Privacy' },
+  { name: 'guides', path: '/help', title: 'Guides' },
+  {
+    name: 'guide-staff',
+    path: '/help/staff',
+    title: 'Redeem in store: the till on a phone',
+  },
+  {
+    name: 'guide-hospitality',
+    path: '/help/hospitality',
+    title: 'Restaurants and hotels: one page for the team',
+  },
 ];
 
 export const inside = ({ client, campaign }: Filled): Place[] => [
@@ -39,5 +65,6 @@ export const inside = ({ client, campaign }: Filled): Place[] => [
     title: 'Summer Sale',
   },
   { name: 'campaign-edit', path: `/campaigns/${campaign.id}/edit`, title: 'Edit campaign' },
+  ...settings,
   { name: 'nowhere', path: '/nowhere', title: 'There is nothing at this address' },
 ];

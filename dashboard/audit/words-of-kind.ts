@@ -1,0 +1,14 @@
+// The kind of a change in words: "campaign.changed" is "Campaign: changed".
+import { useText } from '../text/text.tsx';
+
+type Words = Record<string, string | undefined>;
+
+export function useWordsOfKind(): (kind: string) => string {
+  const { audit: words } = useText();
+  return (kind) => {
+    const [thing = '', deed = ''] = kind.split('.');
+    const thingInWords = (words.things as Words)[thing] ?? thing;
+    const deedInWords = (words.deeds as Words)[deed] ?? deed.replaceAll('_', ' ');
+    return `${thingInWords}: ${deedInWords}`;
+  };
+}
