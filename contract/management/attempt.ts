@@ -75,6 +75,7 @@ export const listAttempts = operation({
     querystring: ListQuery({
       reference: Type.Optional(Text(64, 'As it was answered, in any case.')),
       client_id: Type.Optional(Ref('Of this client.')),
+      campaign_id: Type.Optional(Ref('Of vouchers of this campaign.')),
       voucher_id: Type.Optional(Ref('Of this voucher.')),
       error_code: Type.Optional(Text(64, 'Refused with this.')),
       channel: Type.Optional(OneOf(channels, 'Online or in store.')),

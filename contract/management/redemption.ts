@@ -67,6 +67,12 @@ const filters = {
   source_id: Type.Optional(Ref('Of this source; none: without one.')),
   channel: Type.Optional(OneOf(channels, 'Online or in store.')),
   location_id: Type.Optional(Ref('At this location; none: without one.')),
+  weekday: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 7, description: '1 Monday to 7, in the client’s zone.' }),
+  ),
+  hour: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 23, description: 'In this hour of the client’s clock.' }),
+  ),
   currency: Type.Optional(Text(3, 'In this currency.')),
   voucher: Type.Optional(Text(256, 'Of this voucher: its id, or its code as typed.')),
   order_reference: Type.Optional(Text(255, 'Of this order.')),

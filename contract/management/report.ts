@@ -97,6 +97,25 @@ const overviewFigures = {
   without_amount: Count('Redemptions whose amount is not known yet.'),
 };
 
+const Change = Rate('As a share of the figure before; null where that is 0 or not known.');
+const SplitChange = Type.Object({ total: Change, online: Change, in_store: Change });
+const Points = Rate('The difference, in points; null where one of the two is not known.');
+
+const overviewChange = Type.Object({
+  redemptions: SplitChange,
+  revenue: SplitChange,
+  discount: Change,
+  refunded: Change,
+  orders: Change,
+  average_order_value: Change,
+  cost: Change,
+  voided: Change,
+  refused: Change,
+  overrides: Change,
+  roi: Points,
+  response_rate: Points,
+});
+
 export const overviewReport = operation({
   method: 'GET',
   url: '/api/v1/reports/overview',
@@ -131,6 +150,7 @@ export const overviewReport = operation({
             opens: Type.Object({ total: Opens, online: Opens, in_store: Opens }),
           }),
         ),
+        change: Type.Optional(overviewChange),
       }),
     },
   },
@@ -320,6 +340,7 @@ export const hoursReport = operation({
         hour: Count('0 to 23.'),
         redemptions: Count('Live.'),
         scans: Count('Of public voucher pages.'),
+        opens: Opens,
       }),
     },
   },

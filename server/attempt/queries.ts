@@ -28,6 +28,7 @@ export interface AttemptRow {
 export interface AttemptFilter {
   reference: string | undefined;
   clientId: string | undefined;
+  campaignId: string | undefined;
   voucherId: string | undefined;
   errorCode: string | undefined;
   channel: string | undefined;
@@ -52,6 +53,13 @@ export function listAttempts(
     .is('a.error_code', filter.errorCode)
     .is('a.channel', filter.channel)
     .is('a.mode', filter.mode);
+  if (filter.campaignId !== undefined) {
+    where.and(
+      `exists (select 1 from voucher v where v.organization_id = a.organization_id
+        and v.id = a.voucher_id and v.campaign_id = ?)`,
+      filter.campaignId,
+    );
+  }
   if (filter.from !== undefined) where.add(`a.at >= ${edge(where.value(filter.from), 0)}`);
   if (filter.to !== undefined) where.add(`a.at < ${edge(where.value(filter.to), 1)}`);
   return db.query<AttemptRow>({

@@ -4,6 +4,7 @@ import type { Static } from 'typebox';
 import { sentenceOf } from '../../contract/error.ts';
 import { listAttempts, type Attempt } from '../../contract/management/attempt.ts';
 import { toDecimal } from '../../contract/money.ts';
+import { requireCampaign } from '../campaign/queries.ts';
 import { requireClient } from '../client/queries.ts';
 import type { Context } from '../context.ts';
 import { publicId, publicIdOrNull } from '../db/id.ts';
@@ -20,10 +21,11 @@ const EARLIER_USES = 10;
 export function registerAttemptRoutes(app: FastifyInstance, { db }: Context): void {
   read(app, listAttempts, async ({ actor, querystring: query }) => {
     const page = readPage(query);
-    const { reference, client_id, voucher_id } = query;
+    const { reference, client_id, campaign_id, voucher_id } = query;
     const filter = {
       reference: reference?.trim().toUpperCase(),
       clientId: client_id && (await requireClient(db, actor, client_id)).id,
+      campaignId: campaign_id && (await requireCampaign(db, actor, campaign_id)).id,
       voucherId: voucher_id && (await requireVoucher(db, actor, voucher_id)).id,
       errorCode: query.error_code,
       channel: query.channel,

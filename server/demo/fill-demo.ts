@@ -27,6 +27,7 @@ import { bookshop } from './story-bookshop.ts';
 import { garden } from './story-garden.ts';
 import { restaurant } from './story-restaurant.ts';
 import { tellOrder } from './tell-order.ts';
+import { imagineScans, recordResponses } from './tell-responses.ts';
 
 const STORIES = [restaurant, bakery, garden, bookshop];
 const NAME = 'Demo Agency';
@@ -38,6 +39,12 @@ export interface Filling {
   today: string;
   keys: DemoKeys;
   hashCustomer: HashCustomer;
+}
+
+interface Parts {
+  calendar: Calendar;
+  random: Random;
+  idAt: IdAt;
 }
 
 /** Empties the database (it must be the demo's own) and fills it anew. */
@@ -55,18 +62,19 @@ export async function fillDemo(db: Database, filling: Filling): Promise<void> {
       clients.push(await setUpClient(stage, story, key));
     }
     await dateBack(tx, calendar.at(restaurant.since - 1, 'UTC', 0));
-    const told = clients.flatMap((client) => tell(client, calendar, random, idAt, filling));
+    const told: Happening[] = [];
+    for (const client of clients) {
+      for (const each of await tell(tx, client, { calendar, random, idAt }, filling)) {
+        told.push(each);
+      }
+    }
     await playAll(tx, clients, [...stage.happenings, ...told]);
     await dateKeyUses(tx);
   });
 }
 
 /** The organization, marked as the demo of this day, and the key that sets up the rest. */
-async function openOrganization(
-  tx: Transaction,
-  parts: { calendar: Calendar; random: Random; idAt: IdAt },
-  keys: DemoKeys,
-): Promise<Stage> {
+async function openOrganization(tx: Transaction, parts: Parts, keys: DemoKeys): Promise<Stage> {
   const { calendar, idAt } = parts;
   const happenings: Happening[] = [];
   await insertOrganization(tx, NAME);
@@ -87,13 +95,12 @@ async function openOrganization(
 }
 
 /** Everything that happens around a client's orders, each with its number. */
-function tell(
+async function tell(
+  tx: Transaction,
   client: PlayedClient,
-  calendar: Calendar,
-  random: Random,
-  idAt: IdAt,
+  { calendar, random, idAt }: Parts,
   { hashCustomer }: Filling,
-): Happening[] {
+): Promise<Happening[]> {
   const orders = imagineOrders(client, calendar, random);
   const teller = {
     random: random.fork(`telling ${client.story.name}`),
@@ -102,7 +109,11 @@ function tell(
     end: calendar.end,
   };
   const { prefix } = client.story.orders;
-  return orders.flatMap((order, i) => tellOrder(teller, order, `${prefix}-${FIRST_ORDER + i}`));
+  const told = orders.flatMap((order, i) =>
+    tellOrder(teller, order, `${prefix}-${FIRST_ORDER + i}`),
+  );
+  const visits = { ...teller, random: random.fork(`visits ${client.story.name}`) };
+  return [...told, ...(await recordResponses(tx, visits, imagineScans(visits, orders)))];
 }
 
 async function playAll(

@@ -145,7 +145,8 @@ function imagineOrder(scene: Scene, voucher: PlayedVoucher, day: Day): Order {
   const { orders, timeZone } = client.story;
   const { story, offer } = voucher.campaign;
   const channel: Channel = random.chance(story.inStore) ? 'in_store' : 'online';
-  const second = random.weighed(orders.hours[channel]) * 3600 + random.whole(0, 3599);
+  const second =
+    random.weighed(story.hours ?? orders.hours[channel]) * 3600 + random.whole(0, 3599);
   const isCounted = offer.perCustomerLimit !== null;
   return {
     at: calendar.at(day, timeZone, second),

@@ -2,6 +2,7 @@
 // them with the real statements: what is left behind is what real use leaves behind.
 import { codeKey } from '../../contract/code.ts';
 import type { Statement } from '../db/database.ts';
+import { indexLapsed } from '../redemption/build-world.ts';
 import { noChanges } from '../redemption/changes.ts';
 import { decide } from '../redemption/decide.ts';
 import {
@@ -201,6 +202,7 @@ function noteRunOut(voucher: WorldVoucher, now: number): void {
   for (const hold of new Set(voucher.holds.values())) {
     if (hold.state !== 'live' || hold.expiresAt > now || voucher.ranOut.includes(hold)) continue;
     voucher.ranOut.push(hold);
+    indexLapsed(voucher.lapsed, hold);
     const { uses, customers } = voucher.campaign;
     const customer = hold.customer === null ? undefined : customers.get(hold.customer);
     for (const each of [voucher, uses, customer]) if (each) each.held -= 1;

@@ -1,5 +1,6 @@
 // The SQL that only the demo needs: whose database it is, emptying it, and dating back.
 import type { Queryable } from '../db/database.ts';
+import { forRows } from '../db/rows.ts';
 
 /** The demo's organization: always this id, so that kept keys outlive a filling. */
 export const ORGANIZATION_ID = '0190a000-de30-7000-8000-000000000001';
@@ -69,7 +70,16 @@ export async function insertOrganization(tx: Queryable, name: string): Promise<v
 // the first 48 bits of a UUIDv7 are its milliseconds
 const MADE_AT = `to_timestamp(
   ('x0000' || left(replace(id::text, '-', ''), 12))::bit(64)::bigint / 1000.0)`;
-const DATED = ['client', 'location', 'campaign', 'source', 'batch', 'voucher', 'api_key'];
+const DATED = [
+  'client',
+  'location',
+  'campaign',
+  'source',
+  'batch',
+  'voucher',
+  'api_key',
+  'cost_line',
+];
 
 /** Says of everything that was set up that it was made when its id says. */
 export async function dateBack(tx: Queryable, organizationSince: number): Promise<void> {
@@ -109,4 +119,52 @@ export async function dateKeyUses(tx: Queryable): Promise<void> {
         group by 1, 2) u
       where k.organization_id = u.organization_id and k.id = u.api_key_id`,
   });
+}
+
+const PLACE = { client_id: 'uuid', campaign_id: 'uuid', source_id: 'uuid', id: 'uuid' };
+
+const insertRows = (table: string, own: Record<string, string>) => {
+  const columns = { ...PLACE, ...own };
+  const names = Object.keys(columns).join(', ');
+  return forRows(
+    `demo-${table}`,
+    columns,
+    (source) => `insert into ${table} (organization_id, ${names})
+      select '${ORGANIZATION_ID}', ${names} from ${source} q`,
+  );
+};
+
+const deliveries = insertRows('source_delivery', {
+  kind: 'text',
+  on_date: 'date',
+  quantity: 'integer',
+  recorded_at: 'timestamptz',
+});
+const scans = insertRows('scan', {
+  voucher_id: 'uuid',
+  mode: 'text',
+  visitor: 'text',
+  at: 'timestamptz',
+});
+const leads = insertRows('lead', {
+  voucher_id: 'uuid',
+  mode: 'text',
+  name: 'text',
+  email: 'text',
+  consent: 'boolean',
+  at: 'timestamptz',
+});
+
+type Rows = Record<string, unknown>[];
+
+export const insertDeliveries = (tx: Queryable, rows: Rows) => insertAll(tx, deliveries, rows);
+export const insertScans = (tx: Queryable, rows: Rows) => insertAll(tx, scans, rows);
+export const insertLeads = (tx: Queryable, rows: Rows) => insertAll(tx, leads, rows);
+
+async function insertAll(
+  tx: Queryable,
+  insert: ReturnType<typeof insertRows>,
+  rows: Rows,
+): Promise<void> {
+  if (rows.length > 0) await tx.query(insert.for(rows));
 }

@@ -8,6 +8,7 @@ import { insertSource } from '../source/queries.ts';
 import type { Day } from './calendar.ts';
 import type { PlayedCampaign } from './happening.ts';
 import { ORGANIZATION_ID } from './queries.ts';
+import { setUpCosts, setUpDeliveries } from './set-up-spending.ts';
 import { LEAD_DAYS, setUpBatch, setUpVoucher, type Making } from './set-up-vouchers.ts';
 import { entryOf, MINUTE_MS, type Stage } from './stage.ts';
 import type { CampaignStory, SourceStory } from './story.ts';
@@ -25,6 +26,7 @@ export async function setUpCampaign(
     const sourceId = await setUpSource(stage, campaign, mailing.source);
     sources.set(mailing.source.name, sourceId);
     campaign.mailed.push(await setUpBatch(stage, campaign, mailing, sourceId));
+    await setUpDeliveries(stage, campaign, mailing.source, sourceId);
   }
   for (const { code, source } of story.shared ?? []) {
     const sourceId = source ? await setUpSource(stage, campaign, source) : null;
@@ -33,6 +35,7 @@ export async function setUpCampaign(
   for (const { code, source } of story.named ?? []) {
     await setUpVoucher(stage, campaign, code, sources.get(source ?? '') ?? null);
   }
+  await setUpCosts(stage, campaign, story.costs ?? [], null);
   await changeStatus(stage, campaign);
   return campaign;
 }
@@ -46,8 +49,11 @@ async function makeCampaign(
   const { calendar, tx, idAt, offers } = stage;
   const first = story.from === null ? null : calendar.date(story.from);
   const latest = story.fromAtLatest;
+  const { terms } = story.fields;
+  const blackout = story.blackout?.map((day) => calendar.date(day));
   const body = {
     ...story.fields,
+    ...(blackout && { terms: { ...terms, blackout_dates: blackout } }),
     status: story.status === 'draft' ? ('draft' as const) : ('active' as const),
     valid_from: first !== null && latest !== undefined && latest < first ? latest : first,
     valid_until: story.until === null ? null : calendar.date(story.until),
@@ -107,6 +113,10 @@ async function setUpSource(stage: Stage, campaign: Making, story: SourceStory): 
   });
   const about = { clientId: client_id, campaignId: row.id, subjectId: id };
   stage.happenings.push(entryOf(stage, 'source.created', at, { ...about, after: fields }));
+  if (story.postage !== undefined && story.sent !== undefined) {
+    const postage = { kind: 'postage', amount: story.postage, on: story.sent } as const;
+    await setUpCosts(stage, campaign, [{ ...postage, description: 'To the post office' }], id);
+  }
   return id;
 }
 

@@ -29,8 +29,8 @@ export async function setUpClient(
     time_zone: story.timeZone,
     gross_margin: story.grossMargin,
     shop_url: story.shopUrl,
-    amounts_include_tax: null,
-    tax_rate: null,
+    amounts_include_tax: story.taxRate === undefined ? null : true,
+    tax_rate: story.taxRate ?? null,
   });
   const after = clientAnswer({ ...row, created_at: new Date(at) });
   stage.happenings.push(

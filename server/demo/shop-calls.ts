@@ -57,6 +57,13 @@ export function customerOf({ hashCustomer }: Teller, { client, customer }: Order
   return customer === null ? null : hashCustomer(client.id, `guest-${customer}@example.com`);
 }
 
+/** Shops that say their tax include it in their amounts; tills do not say it. */
+function taxOf({ client, locationId, amountMinor }: Order): number | null {
+  const { taxRate } = client.story;
+  if (taxRate === undefined || locationId !== null) return null;
+  return Math.round((amountMinor * taxRate) / (1 + taxRate));
+}
+
 /** The report of a sale. */
 export function redeem(teller: Teller, order: Order, at: number, changes: Partial<Redeem>) {
   return command(at, {
@@ -64,7 +71,7 @@ export function redeem(teller: Teller, order: Order, at: number, changes: Partia
     ...common(teller, order, at),
     amountMinor: order.amountMinor,
     discountMinor: null,
-    taxMinor: null,
+    taxMinor: taxOf(order),
     currency: null,
     orderReference: null,
     redeemedAt: null,

@@ -15,12 +15,17 @@ const summerSale: CampaignStory = {
   fromAtLatest: '2026-01-05',
   until: 60,
   inStore: 0.55,
+  costs: [
+    { kind: 'design', amount: 240, on: -130, description: 'Postcard, both waves' },
+    { kind: 'fee', amount: 150, on: -40, description: 'Agency, second wave' },
+  ],
   mailings: [
     {
       source: {
         name: 'Summer postcard, first wave',
         kind: 'direct_mail',
         cost: 1180,
+        postage: 725,
         quantity: 2500,
         sent: -118,
       },
@@ -35,6 +40,7 @@ const summerSale: CampaignStory = {
         name: 'Summer postcard, second wave',
         kind: 'direct_mail',
         cost: 1240,
+        postage: 725,
         quantity: 2500,
         sent: -37,
       },
@@ -111,7 +117,9 @@ const birthdayTreat: CampaignStory = {
     discount_type: 'free_item',
     discount_description: 'A free dessert on your birthday',
     channels: ['in_store'],
+    terms: { max_party: 6, text: 'On your birthday or the seven days after it' },
   },
+  blackout: [-303, -120, -20, 12],
   from: -350,
   until: null,
   inStore: 1,
@@ -123,6 +131,7 @@ export const restaurant: ClientStory = {
   currency: 'GBP',
   timeZone: 'Europe/London',
   grossMargin: 0.65,
+  taxRate: 0.2,
   shopUrl: 'https://restaurant.example.com',
   since: -400,
   locations: ['Riverside', 'Market Square'],

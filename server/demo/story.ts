@@ -11,6 +11,8 @@ export interface ClientStory {
   currency: string;
   timeZone: string;
   grossMargin: number | null;
+  /** The online shop says its tax, at this rate; amounts include it. */
+  taxRate?: number;
   shopUrl: string;
   /** The day on which it became a client. */
   since: Day;
@@ -43,6 +45,12 @@ export interface CampaignStory {
   /** The day on which it was made; 14 days before the first, unless said otherwise. */
   made?: Day;
   status?: 'draft' | { on: Day; becomes: 'paused' | 'ended' };
+  /** Days on which it is not good. */
+  blackout?: readonly Day[];
+  /** When people come, where it is not as for the client's other campaigns. */
+  hours?: Hours;
+  /** Money spent on the campaign as a whole. */
+  costs?: readonly CostStory[];
   /** Share of uses in a shop of the street, where both channels are open. */
   inStore: number;
   mailings?: readonly Mailing[];
@@ -50,10 +58,19 @@ export interface CampaignStory {
   named?: readonly NamedVoucher[];
 }
 
+export interface CostStory {
+  kind: 'print' | 'postage' | 'design' | 'fee' | 'other';
+  amount: number;
+  on: Day;
+  description: string;
+}
+
 export interface SourceStory {
   name: string;
   kind: 'direct_mail' | 'flyer' | 'email' | 'sms' | 'social' | 'partner' | 'in_store' | 'other';
   cost?: number;
+  /** Postage, a cost line of its own. */
+  postage?: number;
   quantity?: number;
   sent?: Day;
 }

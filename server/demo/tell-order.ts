@@ -1,4 +1,5 @@
 // Tells an order step by step, as a shop's calls: holds, late reports, cancellations, money back.
+import { isTerm, refusals, type RefusalCode } from '../../contract/refusal.ts';
 import type { Scope } from '../redemption/command.ts';
 import type { Happening } from './happening.ts';
 import type { Order } from './imagine-orders.ts';
@@ -36,7 +37,23 @@ const ODDS = {
   reportedUnasked: 0.2,
   wrongAmount: 0.004,
   voidedInStore: 0.006,
+  overridden: 0.25,
+  ownArithmetic: 0.003,
+  outrun: 0.006,
 };
+/** What staff may answer for at a till, and what they say. */
+const OVERRIDABLE = (Object.keys(refusals) as RefusalCode[]).filter(
+  (code) => isTerm(code) && refusals[code].overridable,
+);
+const EXCUSES = ['Regular guest', 'Manager agreed', 'Kitchen was late', 'Misprinted on the card'];
+const PARTIES = [
+  [1, 2],
+  [2, 9],
+  [3, 1],
+  [4, 2],
+  [7, 0.3],
+] as const;
+
 const REASONS = ['Cancelled by the customer', 'Payment failed', 'Out of stock'];
 
 /** What happens around an order; `number`: its order number, or that of its receipt. */
@@ -63,8 +80,12 @@ function tellTooLate(teller: Teller, order: Order, orderReference: string): Happ
 
 function tellInStore(teller: Teller, order: Order, number: string): Happening[] {
   const { random } = teller;
-  const metadata = { receipt_number: number };
-  const used = redeem(teller, order, order.at, { metadata });
+  const isOverridden = random.chance(ODDS.overridden);
+  const override = { acknowledged: OVERRIDABLE, reason: random.pick(EXCUSES) };
+  const used = redeem(teller, order, order.at, {
+    till: { receiptNumber: number, override: isOverridden ? override : null },
+    covers: random.weighed(PARTIES),
+  });
   if (!random.chance(ODDS.voidedInStore)) return [used];
   const at = order.at + random.whole(1, 9) * MINUTE_MS;
   const voided = command(at, {
@@ -85,11 +106,17 @@ function tellOnline(teller: Teller, order: Order, orderReference: string): Happe
   if (paidAt > teller.end - 2 * DAY_MS && random.chance(ODDS.waiting)) {
     return [hold(teller, order, orderReference, TRANSFER_SECONDS)];
   }
+  if (order.voucher.maxUses === 1 && random.chance(ODDS.outrun)) {
+    return tellOutrun(teller, order, orderReference);
+  }
   const told: Happening[] = isHeld ? [hold(teller, order, orderReference, HOLD_SECONDS)] : [];
   const isLate = random.chance(ODDS.reportedLate);
   const reportedAt = isLate ? paidAt + random.whole(1, 30) * HOUR_MS : paidAt;
   const redeemedAt = isLate || random.chance(0.5) ? paidAt : null;
-  const reported = redeem(teller, order, reportedAt, { orderReference, redeemedAt });
+  const own = random.chance(ODDS.ownArithmetic)
+    ? { discountMinor: Math.floor(order.amountMinor * 0.35) }
+    : {};
+  const reported = redeem(teller, order, reportedAt, { orderReference, redeemedAt, ...own });
   told.push(isHeld ? reported : { ...reported, asksFirst: true });
   told.push(...tellSecondVoucher(teller, order, reportedAt + 1, orderReference));
   if (random.chance(ODDS.voided)) told.push(...tellVoid(teller, order, reportedAt, orderReference));
@@ -130,6 +157,19 @@ function tellAbandoned(teller: Teller, order: Order, orderReference: string): Ha
   const sweptAt = taken.at + HOLD_SECONDS * SECOND_MS + SECOND_MS;
   const scope: Scope = { ...scopeOf(order), actor: { kind: 'system', id: null } };
   return [taken, command(sweptAt, { kind: 'expire', ...common(teller, order, sweptAt), scope })];
+}
+
+/** The hold of a first order runs out, a second takes the code, and then the first is paid. */
+function tellOutrun(teller: Teller, order: Order, orderReference: string): Happening[] {
+  const first = `${order.client.story.orders.prefix}-7${orderReference.slice(-4)}`;
+  const taken = hold(teller, order, first, HOLD_SECONDS);
+  const usedAt = taken.at + HOLD_SECONDS * SECOND_MS + 20 * MINUTE_MS;
+  const paidAt = usedAt + 50 * MINUTE_MS;
+  return [
+    taken,
+    redeem(teller, order, usedAt, { orderReference, redeemedAt: usedAt }),
+    redeem(teller, order, paidAt, { orderReference: first, redeemedAt: paidAt }),
+  ];
 }
 
 /** Some orders use a code that everybody has on top of their own. */

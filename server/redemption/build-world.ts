@@ -123,7 +123,7 @@ function index(voucher: WorldVoucher, command: Command, row: LoadedRow): void {
   }
 }
 
-function indexLapsed(lapsed: Map<string, HoldState>, hold: HoldState): void {
+export function indexLapsed(lapsed: Map<string, HoldState>, hold: HoldState): void {
   lapsed.set(hold.id, hold);
   lapsed.set(orderKey(hold.shop, hold.orderReference), hold);
 }

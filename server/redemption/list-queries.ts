@@ -69,6 +69,8 @@ export interface Stretch {
   clientId: string;
   from: Date | null;
   to: Date | null;
+  /** The client's. */
+  timeZone: string;
 }
 
 export interface RedemptionFilter {
@@ -82,6 +84,9 @@ export interface RedemptionFilter {
   /** What the actor may see, where that is less than all of the clients. */
   locationIds?: readonly string[];
   currency?: string;
+  /** 1 Monday to 7. */
+  weekday?: number;
+  hour?: number;
   /** Of these; none: nothing is found. */
   voucherIds?: string[];
   /** The vouchers have few uses: they are looked up in the ledger instead of along the client's time. */
@@ -114,6 +119,7 @@ export function redemptionsAfter(
   const ids = where.value(stretches.map(({ clientId }) => clientId));
   const froms = where.value(stretches.map(({ from }) => from));
   const tos = where.value(stretches.map(({ to }) => to));
+  const zones = where.value(stretches.map(({ timeZone }) => timeZone));
   if (page.after) {
     const [at, id] = [where.value(page.after.at), where.value(page.after.id)];
     const place = `(${at}::timestamptz, ${id}::uuid)`;
@@ -123,8 +129,8 @@ export function redemptionsAfter(
   const limit = where.value(page.limit);
   return db.query<RedemptionRow>({
     text: `select ${COLUMNS}
-      from unnest(${ids}::uuid[], ${froms}::timestamptz[], ${tos}::timestamptz[])
-        as s(client_id, from_at, to_at)
+      from unnest(${ids}::uuid[], ${froms}::timestamptz[], ${tos}::timestamptz[],
+          ${zones}::text[]) as s(client_id, from_at, to_at, zone)
       cross join lateral (
         select * from redemption r
         where ${where.text()} and r.client_id = s.client_id
@@ -163,6 +169,11 @@ function conditionsOf(filter: RedemptionFilter): Conditions {
       .add('r.shop = any(array(select distinct shop from api_key where organization_id = $1))')
       .is('r.order_reference', filter.orderReference);
   }
+  const local = 'r.redeemed_at at time zone s.zone';
+  if (filter.weekday !== undefined) {
+    where.and(`extract(isodow from ${local}) = ?`, filter.weekday);
+  }
+  if (filter.hour !== undefined) where.and(`extract(hour from ${local}) = ?`, filter.hour);
   if (filter.asOf !== undefined) where.and('r.recorded_at <= ?', filter.asOf);
   if (filter.voided !== undefined) {
     const voidedAt =

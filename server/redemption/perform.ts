@@ -104,9 +104,14 @@ async function runPersistently(
   const began = parts.now();
   let collisions = 0;
   const reached = { sent: false };
+  let aimed = commands;
+  const onSent = (outcomes: Outcome[]) => {
+    reached.sent = true;
+    aimed = aimed.map((command, i) => aimAt(command, outcomes[i]));
+  };
   for (let attempt = 0; ; attempt++) {
     try {
-      return await runOnce(parts, counted, commands, attempt > 0, () => (reached.sent = true));
+      return await runOnce(parts, counted, aimed, attempt > 0, onSent);
     } catch (error) {
       if (error instanceof CounterNeeded && attempt < MAX_HINTS) {
         for (const client of error.clients) counted.add(client);
@@ -122,12 +127,23 @@ async function runPersistently(
   }
 }
 
+/**
+ * A void or refund of an order means the redemption that it met first: done again after a lost answer,
+ * it must not meet one that another node has booked for the same order meanwhile.
+ */
+function aimAt(command: Command, outcome: Outcome | undefined): Command {
+  const isMet =
+    (command.kind === 'void' && outcome?.kind === 'voided') ||
+    (command.kind === 'refund' && outcome?.kind === 'refunded');
+  return isMet ? { ...command, redemptionId: outcome.redemption.id } : command;
+}
+
 async function runOnce(
   { db, offers }: Parts,
   counted: Set<string>,
   commands: Command[],
   again: boolean,
-  onSent: () => void,
+  onSent: (outcomes: Outcome[]) => void,
 ): Promise<Outcome[]> {
   return db.transaction(async (tx) => {
     const guarded = commands.filter(({ scope }) => counted.has(scope.clientId));
@@ -155,7 +171,7 @@ async function runOnce(
     const world = buildWorld(commands, loaded, offers);
     const { outcomes, changes } = decide(world, commands);
     const statements = statementsFor(changes, world.now);
-    if (statements.length > 0) onSent();
+    if (statements.length > 0) onSent(outcomes);
     await allOrWorst([...statements.map((statement) => tx.query(statement)), tx.commit()]);
     return outcomes;
   });

@@ -61,6 +61,8 @@ export async function readFilter(
     organizationId,
     mode,
     channel: query.channel,
+    weekday: query.weekday,
+    hour: query.hour,
     orderReference: query.order_reference,
     voided: query.voided,
     overridden: query.overridden,
@@ -74,6 +76,7 @@ export async function readFilter(
   const clients = await clientsInScope(db, organizationId, inScope);
   const stretches = clients.map(({ id, time_zone }) => ({
     clientId: id,
+    timeZone: time_zone,
     ...edgesOf(query, time_zone),
   }));
   if (query.voucher !== undefined) await ofVoucher(db, filter, stretches, query.voucher);
@@ -99,6 +102,8 @@ async function narrow(
   else if (query.source_id) {
     const source = await requireSource(db, actor, query.source_id);
     filter.sourceId = source.id;
+    // its index is that of its campaign
+    filter.campaignId ??= source.campaign_id;
     of(source);
   }
   if (query.location_id === NONE) filter.locationId = null;

@@ -5,7 +5,7 @@ import { toDecimal } from '../../contract/money.ts';
 import type { Queryable } from '../db/database.ts';
 import { publicId, publicIdOrNull } from '../db/id.ts';
 import { writeInstant, writeInstantOrNull } from '../http/instant.ts';
-import { BOOK_NOW, bookAsOf, HAS_SIBLING, splitOrders } from '../report/line.ts';
+import { BOOK_NOW, bookAsOf, HAS_SIBLING, ORDER_OF, splitOrders } from '../report/line.ts';
 import { redemptionsOf, type RedemptionRow } from './list-queries.ts';
 
 /** A row with its part of its order's worth, in minor units. */
@@ -27,7 +27,7 @@ export async function countRows(
       ? []
       : await splitOrders(
           db,
-          `select r.id from redemption r
+          `select ${ORDER_OF} from redemption r
             where r.organization_id = $1 and r.id = any($2::uuid[]) and ${HAS_SIBLING}`,
           [organizationId, ids, ...(asOf === undefined ? [] : [asOf])],
           asOf === undefined ? BOOK_NOW : bookAsOf('$3::timestamptz'),

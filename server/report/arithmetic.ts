@@ -158,6 +158,10 @@ export function returnOnInvestment(
 export const rate = (count: number, base: number | null): number | null =>
   base === null || base === 0 ? null : count / base;
 
+/** How much more than before, as a share of before: 0.25 is a quarter more; null where before is 0 or not known. */
+export const relativeChange = (now: number | null, before: number | null): number | null =>
+  now === null || before === null || before === 0 ? null : (now - before) / Math.abs(before);
+
 /** Revenue / orders, in minor units rounded half away from zero; null without orders. */
 export const averageOrderMinor = (revenueMinor: number, orders: number): number | null =>
   orders === 0 ? null : multiplyDivide(revenueMinor, 1, orders);

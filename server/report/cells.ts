@@ -122,17 +122,28 @@ const factsOfLines = ({ question: { axis, bucket } }: Making, lines: string) => 
 export async function readCells(db: Queryable, question: Question): Promise<Cell[]> {
   if (question.periods.length === 0) return [];
   const making = gather(question);
-  const tells = (what: 'channel' | 'margin', otherwise: string, column: string = what) =>
-    `${question.tells.includes(what) ? column : otherwise} as ${column}`;
   const facts =
     question.scope.asOf === null
       ? [wholeDays(making), quarters(making), slivers(making)].filter((each) => each !== undefined)
       : [factsOfLines(making, await linesAsOf(db, making, question.scope.asOf))];
+  const [told, constant] = columnsOf(question);
   return db.query<Cell>({
-    text: `select client_id, campaign_id, part_id, ${tells('channel', `'online'`)}, currency,
-        ${tells('margin', '-1', 'gross_margin')}, bucket,
-        ${sumsOf('f.')}
-      from (${facts.join('\n union all ')}) f group by 1, 2, 3, 4, 5, 6, 7`,
+    text: `select ${[...told, ...constant].join(', ')}, ${sumsOf('f.')}
+      from (${facts.join('\n union all ')}) f group by ${told.join(', ')}`,
     values: making.values,
   });
+}
+
+/** Columns by which the sums are told apart, and those that are the same in all: not worth a hash. */
+function columnsOf({ axis, bucket, tells }: Question): [told: string[], constant: string[]] {
+  const told = ['client_id', 'currency'];
+  const constant: string[] = [];
+  const column = (name: string, isTold: boolean, otherwise: string) =>
+    isTold ? told.push(name) : constant.push(`${otherwise} as ${name}`);
+  column('campaign_id', axis === 'campaign' || axis === 'source', `'${NIL}'::uuid`);
+  column('part_id', axis === 'source' || axis === 'location', `'${NIL}'::uuid`);
+  column('channel', tells.includes('channel'), `'online'`);
+  column('gross_margin', tells.includes('margin'), '-1');
+  column('bucket', bucket !== 'none', `''`);
+  return [told, constant];
 }

@@ -3,7 +3,7 @@
 import type { Database, Queryable } from '../db/database.ts';
 import { withSession } from '../db/session.ts';
 import { MEASURES } from './arithmetic.ts';
-import { eachMeasure, HAS_SIBLING, PLAIN_MEASURES, splitOrders } from './line.ts';
+import { eachMeasure, HAS_SIBLING, ORDER_OF, PLAIN_MEASURES, splitOrders } from './line.ts';
 import { clocks, days, quarters } from './sums.ts';
 
 export interface RollUpFault {
@@ -92,7 +92,7 @@ export async function checkRollUp(db: Database): Promise<RollUpFault[]> {
   });
 }
 
-const COMPANY = `select r.id from redemption r
+const COMPANY = `select ${ORDER_OF} from redemption r
   where r.organization_id = $1 and r.id = any($2::uuid[])`;
 
 /** Lines of orders with several redemptions, against the arithmetic. */

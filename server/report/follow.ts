@@ -3,7 +3,7 @@
 import type { Database, Transaction } from '../db/database.ts';
 import { SETTLED_AFTER_CURSOR } from '../ledger/read-ledger.ts';
 import { applyLines, enterClients, moveDays } from './apply-lines.ts';
-import { HAS_SIBLING, splitOrders } from './line.ts';
+import { HAS_SIBLING, ORDER_OF, splitOrders } from './line.ts';
 
 export const PAGE = 10_000;
 
@@ -55,8 +55,8 @@ export function followOnce(
   });
 }
 
-/** SQL of those of `$2` that have company in their orders. */
-export const ODD = `select r.id from redemption r
+/** SQL of the orders of those of `$2` that have company in them. */
+export const ODD = `select ${ORDER_OF} from redemption r
   where r.organization_id = $1 and r.id = any($2::uuid[]) and r.mode = 'live' and ${HAS_SIBLING}`;
 
 /** The cursor, locked; undefined where another transaction holds it. */

@@ -7,8 +7,8 @@ import { rate } from './arithmetic.ts';
 import { readCells } from './cells.ts';
 import { clockScans, countLeads, countRefusals, countScans, listOverrides } from './counts.ts';
 import { outlayOf } from './figures.ts';
-import { sumsOf } from './line.ts';
-import { listAttempts, listRedemptions } from './opens.ts';
+import { NIL, sumsOf } from './line.ts';
+import { listAttempts, listRedemptions, partFilter } from './opens.ts';
 import { cutScope, withoutDays } from './period.ts';
 import type { Asked, Scope } from './scope.ts';
 import { readSpend, type SourceSpend } from './spend.ts';
@@ -75,6 +75,7 @@ export async function readHours(db: Queryable, scope: Scope, asked: Asked) {
       hour,
       redemptions: redeemed.get(weekday * 100 + hour) ?? 0,
       scans: scanned.get(weekday * 100 + hour) ?? 0,
+      opens: listRedemptions(asked, { weekday: String(weekday), hour: String(hour) }),
     })),
   );
 }
@@ -106,8 +107,8 @@ export async function readOverrides(db: Queryable, scope: Scope, asked: Asked) {
     overrides,
     opens: listRedemptions(asked, {
       client_id: publicId('client', client_id),
-      location_id: publicIdOrNull('location', location_id) ?? undefined,
-      overridden: 'true',
+      location_id: partFilter('location', location_id ?? NIL),
+      override_code: code,
     }),
   }));
 }

@@ -31,7 +31,10 @@ export type Book = { text: string; asOf: string | null };
 
 export const BOOK_NOW: Book = { text: 'redemption', asOf: null };
 
-/** Undoes what was recorded, voided, refunded and amended after `asOf`; `$1` is the organization. */
+/**
+ * Undoes what was recorded, voided, refunded and amended after `asOf`; `$1` is the organization. Looked
+ * up row by row: only what is redeemed in a shop is ever amended.
+ */
 export const bookAsOf = (asOf: string): Book => ({
   asOf,
   text: `(select b.organization_id, b.id, b.client_id, b.campaign_id, b.source_id, b.location_id,
@@ -47,10 +50,11 @@ export const bookAsOf = (asOf: string): Book => ({
         where f.organization_id = b.organization_id and f.redemption_id = b.id
           and f.recorded_at <= ${asOf}), 0) end as refunded_minor
     from redemption b
-    left join (
-      select distinct on (subject_id) subject_id, before from ledger
-      where organization_id = $1 and kind = 'redemption.amended' and at > ${asOf}
-      order by subject_id, epoch, tx, id) a on a.subject_id = b.id
+    left join lateral (
+      select before from ledger
+      where organization_id = $1 and kind = 'redemption.amended' and subject_id = b.id
+        and at > ${asOf} and b.channel = 'in_store'
+      order by epoch, tx, id limit 1) a on true
     where b.organization_id = $1 and b.recorded_at <= ${asOf})`,
 });
 
@@ -86,9 +90,13 @@ interface PartRow {
   refunds: { reference: string | null; amountMinor: number }[] | null;
 }
 
+/** SQL of what names the order of a redemption `r`. */
+export const ORDER_OF = 'r.client_id, r.shop, r.order_reference';
+
 /**
- * The lines of all redemptions in the orders that `chosen` (SQL of ids, with `values`) lie in.
- * `$1` of `values` is the organization.
+ * The lines of all redemptions in the orders of `chosen` (SQL of ORDER_OF, with `values`). `$1` of
+ * `values` is the organization. The orders are found first, then each is looked up: left to choose, the
+ * database chose anew for every redemption.
  */
 export async function splitOrders(
   db: Queryable,
@@ -98,17 +106,19 @@ export async function splitOrders(
 ): Promise<Line[]> {
   const until = book.asOf === null ? '' : `and f.recorded_at <= ${book.asOf}`;
   const rows = await db.query<PartRow>({
-    text: `select r.id, md5(r.client_id::text || r.shop || chr(10) || r.order_reference) as order_key,
+    text: `with orders as materialized (select distinct * from (${chosen}) c)
+      select r.id, md5(r.client_id::text || r.shop || chr(10) || r.order_reference) as order_key,
         r.voided_at is not null as is_voided, r.amount_minor, r.discount_minor, r.tax_minor,
         case when r.refunded_minor > 0 then (
           select jsonb_agg(jsonb_build_object('reference', f.reference,
             'amountMinor', f.amount_minor))
           from refund f where f.organization_id = r.organization_id and f.redemption_id = r.id
             ${until}) end as refunds
-      from (select distinct client_id, shop, order_reference from redemption
-        where organization_id = $1 and id in (${chosen})) o
-      join ${book.text} r on r.organization_id = $1 and r.client_id = o.client_id
-        and r.shop = o.shop and r.order_reference = o.order_reference and r.mode = 'live'
+      from orders o
+      cross join lateral (
+        select * from ${book.text} r
+        where r.organization_id = $1 and r.client_id = o.client_id and r.shop = o.shop
+          and r.order_reference = o.order_reference and r.mode = 'live' offset 0) r
       order by r.id`,
     values,
   });

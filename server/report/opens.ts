@@ -30,8 +30,7 @@ export const listRedemptions = (asked: Asked, own: Filters): string =>
   query('/api/v1/redemptions', { ...ofReport(asked), ...own, voided: 'false' });
 
 export const listAttempts = (asked: Asked, own: Filters): string => {
-  const { from, to, client_id } = asked;
-  return query('/api/v1/attempts', { from, to, client_id, ...own });
+  return query('/api/v1/attempts', { ...ofReport(asked), ...own });
 };
 
 /** A part's id as a filter takes it; `none` for redemptions without one. */

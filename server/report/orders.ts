@@ -10,7 +10,7 @@ export async function readRepeats(db: Queryable, question: Question): Promise<Ma
   const lines =
     question.scope.asOf === null
       ? linesOfOrders(making)
-      : await linesAsOf(db, making, question.scope.asOf);
+      : await linesAsOf(db, making, question.scope.asOf, 'company');
   const rows = await db.query<{ client_id: string; repeats: number }>({
     text: `select client_id, sum(n - 1)::integer as repeats
       from (select client_id, order_id, count(*) as n from (${lines}) l

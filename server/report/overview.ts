@@ -3,6 +3,7 @@ import type { Static } from 'typebox';
 import type { overviewReport } from '../../contract/management/report.ts';
 import { toDecimal } from '../../contract/money.ts';
 import type { Queryable } from '../db/database.ts';
+import { relativeChange } from './arithmetic.ts';
 import { readCells } from './cells.ts';
 import { countOverrides, countRefusals } from './counts.ts';
 import {
@@ -39,7 +40,10 @@ export async function readOverview(
     currency,
     ...figures,
     notes,
-    ...(then && { previous: { ...before, ...then[i]!.figures } }),
+    ...(then && {
+      previous: { ...before, ...then[i]!.figures },
+      change: changeOf(figures, then[i]!.figures),
+    }),
   }));
 }
 
@@ -94,6 +98,46 @@ const withMargin = (sum: Sum, clients: readonly ScopeClient[]): Sum =>
   sum.total.redemptions > 0
     ? sum
     : { ...sum, marginSet: clients.every(({ marginMillionths }) => marginMillionths !== null) };
+
+type Figures = Awaited<ReturnType<typeof readPart>>[number]['figures'];
+
+/** Each figure against the one before: as a share of it; of rates the difference, in points. */
+function changeOf(now: Figures, then: Figures) {
+  const split = (figure: 'redemptions' | 'revenue') => ({
+    total: relativeChange(now[figure].total, then[figure].total),
+    online: relativeChange(now[figure].online, then[figure].online),
+    in_store: relativeChange(now[figure].in_store, then[figure].in_store),
+  });
+  const share = (
+    figure:
+      | 'discount'
+      | 'refunded'
+      | 'orders'
+      | 'average_order_value'
+      | 'cost'
+      | 'voided'
+      | 'refused'
+      | 'overrides',
+  ) => relativeChange(now[figure], then[figure]);
+  const points = (figure: 'roi' | 'response_rate') => {
+    const [after, before] = [now[figure], then[figure]];
+    return after === null || before === null ? null : after - before;
+  };
+  return {
+    redemptions: split('redemptions'),
+    revenue: split('revenue'),
+    discount: share('discount'),
+    refunded: share('refunded'),
+    orders: share('orders'),
+    average_order_value: share('average_order_value'),
+    cost: share('cost'),
+    voided: share('voided'),
+    refused: share('refused'),
+    overrides: share('overrides'),
+    roi: points('roi'),
+    response_rate: points('response_rate'),
+  };
+}
 
 export const currenciesOf = ({ clients }: Scope): string[] =>
   [...new Set(clients.map(({ currency }) => currency))].sort();
