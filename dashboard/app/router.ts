@@ -2,14 +2,22 @@
 import { createRouter } from '@tanstack/react-router';
 import { campaignRoutes } from '../campaign/routes.ts';
 import { overviewRoutes } from '../overview/routes.ts';
+import { redemptionRoutes } from '../redemption/routes.ts';
 import { sessionRoutes } from '../session/routes.ts';
 import { setupRoutes } from '../setup/routes.ts';
+import { voucherRoutes } from '../voucher/routes.ts';
 import { Crash, NotThere } from './crash.tsx';
 import { rootRoute, shellRoute } from './frame.tsx';
 
 const tree = rootRoute.addChildren([
   ...sessionRoutes,
-  shellRoute.addChildren([...overviewRoutes, ...setupRoutes, ...campaignRoutes]),
+  shellRoute.addChildren([
+    ...overviewRoutes,
+    ...setupRoutes,
+    ...campaignRoutes,
+    ...redemptionRoutes,
+    ...voucherRoutes,
+  ]),
 ]);
 
 export const router = createRouter({
