@@ -9,6 +9,7 @@ import { openDatabase } from '../server/db/database.ts';
 import { useEntrance } from '../server/http/entrance.ts';
 import { useFailures } from '../server/http/failure.ts';
 import { watchReadiness } from '../server/health/readiness.ts';
+import { makeCounts } from '../server/limit/counts.ts';
 import { makeRateLimit } from '../server/http/rate-limit.ts';
 import { newReference } from '../server/http/reference.ts';
 import { compileQuery } from '../server/http/validation.ts';
@@ -38,8 +39,12 @@ export async function serveBare(databaseUrl: string, port: number): Promise<void
   useEntrance(app, {
     authenticator,
     recognize: () => Promise.resolve(undefined),
+    recognizeTill: () => Promise.resolve(undefined),
     publicUrl: 'http://127.0.0.1',
-    rateLimit: makeRateLimit(0, () => performance.now()),
+    rateLimit: makeRateLimit(
+      0,
+      makeCounts(() => performance.now()),
+    ),
     readiness: watchReadiness(db),
   });
   const { method, url, action, schema } = validateVoucher;

@@ -30,9 +30,10 @@ export async function withServer<T>(
   run: BenchRun,
   stocks: Stock[],
   work: (books: Books, server: ServerProcess) => Promise<T>,
+  env: Record<string, string> = {},
 ): Promise<T> {
   return withBooks(run, stocks, async (books) => {
-    const server = await startServer(books.url, run.profile);
+    const server = await startServer(books.url, run.profile, env);
     try {
       return await work(books, server);
     } finally {

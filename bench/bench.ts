@@ -11,7 +11,8 @@ const HELP = `npm run bench -- [options]
   --quick         a few seconds for each row, one round, no claims: does it run at all
   --full          10,000,000 vouchers, 1,000,000 codes
   --only <names>  some rows: validate, redeem-distinct, redeem-shared, redeem-256, ledger,
-                  issue-codes, validate-size, reports, roll-up, memory, cold-start
+                  import, issue-codes, validate-size, reports, roll-up, events, memory,
+                  cold-start
   --rounds <n>    rounds of each comparison; default 5
   --seconds <n>   of each measured run; default 2.5
   --profile <dir> writes CPU profiles of the server processes there
@@ -25,10 +26,12 @@ const measures: Record<string, () => Promise<Measure>> = {
   'redeem-shared': async () => (await import('./redeem.ts')).measureRedeemShared,
   'redeem-256': async () => (await import('./redeem.ts')).measureRedeemCrowd,
   ledger: async () => (await import('./ledger-cost.ts')).measureLedger,
+  import: async () => (await import('./import-codes.ts')).measureImport,
   'issue-codes': async () => (await import('./issue-codes.ts')).measureIssueCodes,
   'validate-size': async () => (await import('./validate.ts')).measureValidateSize,
   reports: async () => (await import('./report.ts')).measureReports,
   'roll-up': async () => (await import('./report.ts')).measureRollUp,
+  events: async () => (await import('./events.ts')).measureEvents,
   memory: async () => (await import('./memory.ts')).measureMemory,
   'cold-start': async () => (await import('./cold-start.ts')).measureColdStart,
 };

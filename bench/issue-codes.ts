@@ -79,7 +79,7 @@ async function issue(books: Books, server: ServerProcess, quantity: number) {
 }
 
 /** A second client with a campaign: the same codes are not in its way. */
-async function makeOther(books: Books) {
+export async function makeOther(books: Books) {
   const [client, campaign] = [newId(), newId()];
   for (const [table, fields] of [
     ['client', { id: client, token: 'bench002' }],
@@ -94,7 +94,11 @@ async function makeOther(books: Books) {
 }
 
 /** Writes the rows of a batch to a file of the server; answers its columns. */
-async function exportRows(books: Books, batch: { id: string }, file: string): Promise<string[]> {
+export async function exportRows(
+  books: Books,
+  batch: { id: string },
+  file: string,
+): Promise<string[]> {
   const [row] = await ask(
     books.url,
     `select array_agg(attname::text order by attnum) as columns from pg_attribute
@@ -118,7 +122,7 @@ interface Copy {
 }
 
 /** Seconds that COPY takes; the rows get ids, codes and owners of their own beforehand. */
-async function timeCopy(
+export async function timeCopy(
   { folder }: BenchPostgres,
   books: Books,
   { file, columns, other, copy }: Copy,

@@ -27,7 +27,11 @@ export interface ServerProcess {
 }
 
 /** The real server, without its limit of requests. `profile`: a folder for its CPU profile. */
-export async function startServer(databaseUrl: string, profile?: string): Promise<ServerProcess> {
+export async function startServer(
+  databaseUrl: string,
+  profile?: string,
+  env: Record<string, string> = {},
+): Promise<ServerProcess> {
   const port = await freePort();
   const dataDir = temporaryFolder();
   const flags = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [];
@@ -37,6 +41,7 @@ export async function startServer(databaseUrl: string, profile?: string): Promis
     PORT: String(port),
     RATE_LIMIT: '0',
     SECRET_KEY: 'of-the-benchmark-0123456789-abcdefghij-KLMNOPQRST',
+    ...env,
   });
   return {
     ...server,

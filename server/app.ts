@@ -8,6 +8,12 @@ import { makeAttemptLog } from './attempt/attempt-log.ts';
 import { registerAttemptRoutes } from './attempt/routes.ts';
 import { registerAuditRoutes } from './audit/routes.ts';
 import { scheduleNightlyBackup } from './backup/nightly.ts';
+import { registerDeviceRoutes } from './device/routes.ts';
+import { registerStaffRoutes } from './device/staff-routes.ts';
+import { registerLookRoute } from './till/look-route.ts';
+import { makeRecognizeTill, TILL_COOKIE } from './till/recognize.ts';
+import { registerShiftRoutes } from './till/shift-routes.ts';
+import { registerTillWork } from './till/work-routes.ts';
 import { registerBatchRoutes } from './batch/routes.ts';
 import { registerApprovalRoutes } from './campaign/approval-routes.ts';
 import { registerCampaignRoutes } from './campaign/routes.ts';
@@ -29,14 +35,20 @@ import { purgeAnswers } from './http/idempotency.ts';
 import { useOpenApi } from './http/openapi.ts';
 import { makeRateLimit } from './http/rate-limit.ts';
 import { newReference } from './http/reference.ts';
-import { registerInvitationRoutes } from './invitation/routes.ts';
 import { registerLiveRoutes } from './live/routes.ts';
+import { registerImportRoutes } from './import/routes.ts';
+import { makeCounts, type Counts } from './limit/counts.ts';
+import { makeGuessing, unguarded } from './limit/guessing.ts';
+import { dropOldUses } from './limit/queries.ts';
+import { registerInvitationRoutes } from './invitation/routes.ts';
 import { registerLocationRoutes } from './location/routes.ts';
 import { makeMailer } from './mail/mailer.ts';
 import { registerOrganizationRoutes } from './organization/routes.ts';
 import { registerMetrics } from './metrics/routes.ts';
 import { registerBatchRoute } from './redemption/batch-route.ts';
 import { registerRedemptionManagement } from './redemption/management-routes.ts';
+import { registerExportRoutes } from './export/routes.ts';
+import { registerPrivacyRoutes } from './privacy/routes.ts';
 import { makePerformer } from './redemption/perform.ts';
 import { registerRedemptionRoutes } from './redemption/routes.ts';
 import type { StoreParts } from './redemption/scope.ts';
@@ -88,20 +100,27 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   });
   useJsonBodies(app);
   useFailures(app);
-  const rateLimit = makeRateLimit(config.rateLimit, () => performance.now());
+  const counts = makeCounts(() => performance.now(), context.db, context.log);
+  app.addHook('onClose', () => {
+    counts.stop();
+    return Promise.resolve();
+  });
+  const rateLimit = makeRateLimit(config.rateLimit, counts);
   useEntrance(app, {
     authenticator: context.authenticator,
     recognize: makeRecognize(context.db, makeSessionCookie(config.publicUrl)),
+    recognizeTill: makeRecognizeTill(context.db, makeSessionCookie(config.publicUrl, TILL_COOKIE)),
     publicUrl: config.publicUrl,
     rateLimit,
     readiness: context.readiness,
   });
   registerMetrics(app, context);
   await useOpenApi(app, config.publicUrl);
-  await registerStore(app, context);
+  await registerStore(app, context, counts);
   registerManagement(app, context);
   registerPeople(app, context);
   scheduleNightlyBackup(context);
+  await registerPrivacyRoutes(app, context);
   registerHealthRoutes(app, context.readiness);
   registerDocsRoutes(app, config.publicUrl);
   registerDashboardRoutes(app);
@@ -119,13 +138,25 @@ function registerManagement(app: FastifyInstance, context: Context): void {
   registerCostRoutes(app, context);
   registerLeadRoutes(app, context);
   registerBatchRoutes(app, context);
+  registerImportRoutes(app, context);
   registerVoucherRoutes(app, context);
+  registerExportRoutes(app, context);
   registerApiKeyRoutes(app, context);
   registerReportRoutes(app, context);
   registerAttemptRoutes(app, context);
   registerWebhookRoutes(app, context);
   registerLiveRoutes(app, context);
   registerAuditRoutes(app, context);
+}
+
+/** Tills: how they are paired and by whom worked at, and what they do. */
+function registerTill(app: FastifyInstance, context: Context, parts: StoreParts): void {
+  const cookie = makeSessionCookie(context.config.publicUrl, TILL_COOKIE);
+  registerDeviceRoutes(app, context);
+  registerStaffRoutes(app, context, parts.hashCustomer);
+  registerShiftRoutes(app, context, cookie, parts.hashCustomer);
+  registerLookRoute(app, parts);
+  registerTillWork(app, parts);
 }
 
 /** Accounts, sessions and invitations. */
@@ -145,18 +176,25 @@ function registerPeople(app: FastifyInstance, context: Context): void {
 }
 
 /** The store-facing API, with what it does in the background while the application runs. */
-async function registerStore(app: FastifyInstance, context: Context): Promise<void> {
+async function registerStore(
+  app: FastifyInstance,
+  context: Context,
+  counts: Counts,
+): Promise<void> {
   const { db, log } = context;
+  const hashCustomer = await openCustomerHash(db, context.keyring);
   const offers = makeOffers();
   const performer = makePerformer(db, offers);
   const attempts = makeAttemptLog(db, log);
   const parts: StoreParts = {
     db,
     clients: makeClients(db),
-    hashCustomer: await openCustomerHash(db, context.keyring),
+    hashCustomer,
     validate: makeValidate(db, offers),
     performer,
     attempts,
+    guessing:
+      context.config.rateLimit === 0 ? unguarded : makeGuessing({ db, counts, hashCustomer, log }),
   };
   registerValidateRoute(app, parts);
   registerRedemptionRoutes(app, parts);
@@ -164,9 +202,13 @@ async function registerStore(app: FastifyInstance, context: Context): Promise<vo
   registerHoldRoutes(app, parts);
   registerRedemptionManagement(app, parts);
   registerConflictRoutes(app, context, parts);
+  registerTill(app, context, parts);
   const sweep = startSweep(db, performer, log);
   context.jobs.schedule('purge-answers', '17 * * * *', async () => {
     while ((await purgeAnswers(db)) > 0);
+  });
+  context.jobs.schedule('drop-old-budgets', '29 * * * *', async () => {
+    await dropOldUses(db);
   });
   app.addHook('onClose', async () => {
     await performer.idle();

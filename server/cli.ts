@@ -58,6 +58,12 @@ withJson(
   .option('--output <file>', 'where the codes go as CSV; - is standard output')
   .action(run(async () => (await import('./command-line/generate.ts')).run));
 
+withJson(command('import <file>', 'import own codes from a CSV with a column “code”'))
+  .requiredOption('--campaign <id>', 'the campaign')
+  .option('--source <id>', 'what carries the rows that name no source')
+  .option('--rejected <file>', 'where the rows that were not taken go, with the reason')
+  .action(run(async () => (await import('./command-line/import.ts')).run));
+
 const keys = command('keys', 'list, make and revoke API keys');
 withJson(keys.command('list').description('list the keys of an organization'))
   .option('--organization <name>', 'needed where there are several')

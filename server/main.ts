@@ -7,7 +7,9 @@ import { queueUnfinishedBatches } from './batch/job.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { watchReadiness } from './health/readiness.ts';
+import { queueUnfinishedImports } from './import/job.ts';
 import { makeJobs } from './job/jobs.ts';
+import { queueErasures } from './privacy/job.ts';
 import { openInstallation, type Installation } from './open.ts';
 
 /** How long a request that is under way may take to end, once we are told to stop. */
@@ -49,6 +51,8 @@ export async function serve(config: Config, log: Logger): Promise<Served> {
     void context.jobs
       .start()
       .then(() => queueUnfinishedBatches(context))
+      .then(() => queueUnfinishedImports(context))
+      .then(() => queueErasures(context))
       .catch((error: unknown) => log.error({ err: error }, 'job queue'));
     return { installation, app, address, stop: () => stop(context, installation, app) };
   } catch (error) {

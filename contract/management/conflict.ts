@@ -42,6 +42,12 @@ const conflict = {
   transaction_amount: MaybeNumber,
   currency: Type.String(),
   redeemed_at: Type.String(),
+  reported_place: Nullable(
+    Type.String({ description: 'Where the report came from: a location’s name, or online.' }),
+  ),
+  earlier_place: Nullable(
+    Type.String({ description: 'Where the redemption was that it is about.' }),
+  ),
   evidence: Type.Object({
     reference: Type.String({ description: 'That of the refusal: see GET /attempts.' }),
     discount_amount: Nullable(Type.Number({ description: 'What the shop says it took off.' })),

@@ -16,7 +16,7 @@ export const openLiveStream = operation({
     summary: 'Events as they happen (server-sent events)',
     description:
       'Each message has the kind as its `event`, and as its `data` what a webhook is sent. Its `id` ' +
-      'goes back as Last-Event-ID (an EventSource does that by itself), and the stream goes on from ' +
+      'goes back as Last-Event-ID (an EventSource does that by itself), and the stream goes on ' +
       'there. `gap`: more happened than a screen is told, so read anew what is shown. A comment comes ' +
       'every 15 seconds. The stream of a key or session that ends is closed.',
     querystring: Type.Object({

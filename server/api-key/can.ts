@@ -32,7 +32,14 @@ export interface UserActor extends Bounds {
   sessionId: string;
 }
 
-export type AnyActor = KeyActor | UserActor;
+/** A paired till. */
+export interface DeviceActor extends Bounds {
+  kind: 'device';
+  clientIds: readonly [string];
+  locationIds: readonly [string];
+}
+
+export type AnyActor = KeyActor | UserActor | DeviceActor;
 
 /** What an action is about, as far as permission depends on it. */
 export interface Resource {
@@ -49,6 +56,7 @@ function scopesFor(action: Action): readonly Scope[] {
       return scopes;
     // of a person: a key has no session, and approves nothing in a person's place
     case 'session':
+    case 'till':
     case 'campaign.approve':
       return [];
     case 'voucher.validate':
@@ -72,8 +80,18 @@ function keyMay(key: KeyActor, action: Action): boolean {
  * clients, locations or mode is to be answered as one that does not exist.
  */
 export function can(actor: AnyActor, action: Action, resource: Resource = {}): boolean {
-  const may = actor.kind === 'api_key' ? keyMay(actor, action) : roleMay(actor.role, action);
-  return may && isWithin(actor, resource);
+  return actorMay(actor, action) && isWithin(actor, resource);
+}
+
+function actorMay(actor: AnyActor, action: Action): boolean {
+  switch (actor.kind) {
+    case 'api_key':
+      return keyMay(actor, action);
+    case 'account':
+      return roleMay(actor.role, action);
+    case 'device':
+      return action === 'till';
+  }
 }
 
 /** Whether a resource lies within what the actor can see at all. */
@@ -83,7 +101,7 @@ export function isWithin(actor: AnyActor, resource: Resource): boolean {
   if (actor.clientIds !== null && clientId !== undefined) {
     if (clientId === null || !actor.clientIds.includes(clientId)) return false;
   }
-  if (actor.kind === 'account' && actor.locationIds !== null && locationId !== undefined) {
+  if (actor.kind !== 'api_key' && actor.locationIds !== null && locationId !== undefined) {
     if (locationId === null || !actor.locationIds.includes(locationId)) return false;
   }
   // a test key never touches what is live; an organization's live key also prepares tests

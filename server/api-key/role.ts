@@ -14,6 +14,7 @@ const OF_A_CLIENT: Capability[] = [
   'campaign',
   'source',
   'batch',
+  'import',
   'voucher',
   'redemption',
   'conflict',
@@ -28,6 +29,7 @@ const OF_A_CAMPAIGN: Capability[] = [
   'campaign',
   'source',
   'batch',
+  'import',
   'voucher',
   'redemption',
   'conflict',
@@ -41,8 +43,9 @@ const OF_A_TILL = read('client', 'location', 'campaign', 'voucher', 'redemption'
 const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
   account_manager: new Set([
     'session',
-    ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization', 'webhook', 'audit'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'webhook'),
+    ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization', 'webhook', 'audit', 'device'),
+    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'webhook', 'device', 'privacy'),
+    ...read('privacy'),
     'redemption.override',
   ]),
   analyst: new Set([
@@ -51,16 +54,17 @@ const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
   ]),
   merchant: new Set([
     'session',
-    ...read(...OF_A_CLIENT, 'api_key', 'account', 'webhook', 'audit'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account', 'webhook'),
+    ...read(...OF_A_CLIENT, 'api_key', 'account', 'webhook', 'audit', 'device'),
+    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account', 'webhook', 'device', 'privacy'),
+    ...read('privacy'),
     'redemption.override',
   ]),
   merchant_viewer: new Set(['session', ...read(...OF_A_CLIENT)]),
   location_manager: new Set([
     'session',
     ...OF_A_TILL,
-    ...read('conflict', 'report', 'account', 'live'),
-    ...write('redemption', 'account'),
+    ...read('conflict', 'report', 'account', 'live', 'device'),
+    ...write('redemption', 'account', 'device'),
     'redemption.override',
   ]),
   staff: new Set(['session', ...OF_A_TILL, ...write('redemption')]),
@@ -72,6 +76,6 @@ const isOfShops = (action: Action) =>
 
 export function roleMay(role: Role, action: Action): boolean {
   if (action === 'public') return true;
-  if (isOfShops(action)) return false;
+  if (isOfShops(action) || action === 'till') return false;
   return role === 'owner' || role === 'admin' || MAY[role].has(action);
 }

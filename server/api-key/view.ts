@@ -13,7 +13,7 @@ export interface ViewColumns {
 export function within(actor: AnyActor, columns: ViewColumns): Conditions {
   const where = conditions().is(columns.organization ?? 'organization_id', actor.organizationId);
   if (columns.client && actor.clientIds !== null) where.oneOf(columns.client, actor.clientIds);
-  if (columns.location && actor.kind === 'account' && actor.locationIds !== null) {
+  if (columns.location && actor.kind !== 'api_key' && actor.locationIds !== null) {
     where.oneOf(columns.location, actor.locationIds);
   }
   if (columns.mode) where.is(columns.mode, actor.mode === 'test' ? 'test' : undefined);

@@ -1,7 +1,8 @@
 // The audit log through HTTP: that every write is in it, who may read what, and no secret.
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeTestApp, must, type Made, type TestApp } from '../../test/harness/app.ts';
-import { silent, writes, type World } from './writes.fixture.ts';
+import { ofPeople, silent, writes, type World } from './writes.fixture.ts';
 
 let t: TestApp;
 let world: World;
@@ -36,9 +37,13 @@ function writingRoutes(): string[] {
 test('every route that writes has its call in writes.fixture.ts, or a reason', () => {
   const routes = writingRoutes();
   expect(routes.length).toBeGreaterThan(30);
-  const known = [...Object.keys(writes), ...Object.keys(silent)];
+  const known = [...Object.keys(writes), ...Object.keys(silent), ...Object.keys(ofPeople)];
   expect(routes.filter((each) => !known.includes(each))).toEqual([]);
   expect(known.filter((each) => !routes.includes(each))).toEqual([]);
+});
+
+test.each(Object.entries(ofPeople))('%s is of people, and %s appends', (_route, file) => {
+  expect(readFileSync(file, 'utf8')).toContain('appendToLedger(');
 });
 
 const lastOf = async () => {

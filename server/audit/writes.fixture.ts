@@ -39,33 +39,39 @@ const about =
     return () => call(world, made);
   };
 
+const newCode = async ({ t, campaign }: World) => String((await t.voucher(campaign)).code);
+
 const sale = async (world: World) => {
-  const { code } = await world.t.voucher(world.campaign);
+  const code = await newCode(world);
   const body = { code, transaction_amount: 40, order_reference: order() };
   const sold = await must(world.shop.post('/api/webhook/redemption', body), 200);
   return { ...sold, id: String(sold.redemption_id), code };
 };
 const hold = async (world: World) => {
-  const { code } = await world.t.voucher(world.campaign);
+  const code = await newCode(world);
   const order_reference = order();
   const held = await must(world.shop.post('/api/webhook/hold', { code, order_reference }), 200);
   return { ...held, id: String(held.hold_id), code, order_reference };
 };
-const inStore = async ({ t, campaign, location }: World) => {
-  const { code } = await t.voucher(campaign);
-  const body = { code, location_id: location.id };
+const inStore = async (world: World) => {
+  const { t, location } = world;
+  const body = { code: await newCode(world), location_id: location.id };
   const sold = await must(t.admin.post(v1('/redemptions'), body), 200);
   return { ...sold, id: String(sold.redemption_id) };
 };
 const conflict = async (world: World) => {
   const sold = await sale(world);
-  const body = { code: sold.code as string, transaction_amount: 9, order_reference: order() };
+  const body = { code: sold.code, transaction_amount: 9, order_reference: order() };
   await world.shop.post('/api/webhook/redemption', body);
-  const { data } = (await world.t.admin.get(v1('/conflicts?status=open'))).body;
-  return data[0] as Made;
+  const page = (await world.t.admin.get(v1('/conflicts?status=open'))).body as { data: Made[] };
+  return page.data[0] ?? Promise.reject(new Error('No conflict was opened'));
 };
 const endpoint = ({ t }: World) =>
   must(t.admin.post(v1('/webhook-endpoints'), { url: 'https://shop.example.com', events: ['*'] }));
+const invitation = ({ t }: World) => {
+  const body = { email: `gone-${serial++}@tests.example`, role: 'admin' };
+  return must(t.admin.post(v1('/invitations'), body));
+};
 const key = ({ t, client }: World) => t.key(client);
 const lead = ({ t, campaign }: World) =>
   must(t.admin.post(v1('/leads'), { campaign_id: campaign.id, email: 'guest@shop.example' }));
@@ -193,6 +199,17 @@ export const writes: Record<string, Call> = {
     ({ t }, { id, endpoint_id }) =>
       t.admin.post(v1(`/webhook-endpoints/${String(endpoint_id)}/deliveries/${id}/retry`)),
   ),
+  'POST /api/v1/invitations': post(
+    () => '/invitations',
+    () => ({ email: `new-${serial++}@tests.example`, role: 'admin' }),
+  ),
+  'DELETE /api/v1/invitations/{id}': about(invitation, ({ t }, { id }) =>
+    t.admin.delete(v1(`/invitations/${id}`)),
+  ),
+  'PATCH /api/v1/organization': about(
+    ({ client }) => Promise.resolve(client),
+    ({ t }) => t.admin.patch(v1('/organization'), { name: `Tests ${serial++}` }),
+  ),
   'POST /api/webhook/redemption': about(
     ({ t, campaign }) => t.voucher(campaign),
     ({ shop }, { code }) =>
@@ -221,7 +238,29 @@ export const writes: Record<string, Call> = {
   ),
 };
 
+/**
+ * Routes of a person's own session, second factor and mailed links, which a key cannot call: the file
+ * that appends what they do. Their own tests call them.
+ */
+export const ofPeople: Record<string, string> = {
+  'POST /api/v1/setup': 'server/organization/make-organization.ts',
+  'POST /api/v1/session': 'server/session/open-session.ts',
+  'DELETE /api/v1/session': 'server/session/routes.ts',
+  'DELETE /api/v1/sessions/{id}': 'server/session/routes.ts',
+  'PATCH /api/v1/account': 'server/account/own-routes.ts',
+  'POST /api/v1/account/password': 'server/account/own-routes.ts',
+  'POST /api/v1/account/totp': 'server/account/own-routes.ts',
+  'POST /api/v1/account/totp/confirm': 'server/account/own-routes.ts',
+  'POST /api/v1/account/totp/disable': 'server/account/own-routes.ts',
+  'POST /api/v1/password-resets': 'server/account/reset-password.ts',
+  'POST /api/v1/password-resets/redeem': 'server/account/reset-password.ts',
+  'POST /api/v1/invitations/accept': 'server/invitation/accept.ts',
+  'PATCH /api/v1/accounts/{id}': 'server/account/routes.ts',
+  'DELETE /api/v1/accounts/{id}': 'server/account/routes.ts',
+};
+
 /** Routes that change nothing anybody could ask about, each with its reason. */
 export const silent: Record<string, string> = {
+  'POST /api/v1/invitations/look': 'It only reads: the token is too secret for an address.',
   'POST /api/v1/scans': 'A page was opened: its row is append-only, and says all there is.',
 };

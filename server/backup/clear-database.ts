@@ -77,7 +77,9 @@ function refuseStrangers(
   // what a newer release made, only that one can name: all that is there is taken for ours
   if (schema > (migrations.at(-1)?.number ?? 0)) return;
   const made = migrations.flatMap(({ text }) =>
-    [...text.matchAll(/^create table (?:if not exists )?"?(\w+)/gim)].map(([, name]) => name),
+    [...text.matchAll(/^create (?:unlogged )?table (?:if not exists )?"?(\w+)/gim)].map(
+      ([, name]) => name,
+    ),
   );
   const ours = new Set(['migration', ...made, ...header.sections.map(({ table }) => table)]);
   const strangers = tables.filter((name) => !ours.has(name));

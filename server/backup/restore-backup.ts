@@ -7,6 +7,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { Database } from '../db/database.ts';
 import { applyMigrations, lockSchema, type Migration } from '../db/migrate.ts';
 import { withSession, type Session } from '../db/session.ts';
+import { carryErasures, putErasures } from '../privacy/queries.ts';
 import { clear, findRoom, refuseCompany } from './clear-database.ts';
 import { BackupError, sectionBytes, verifyFile, type Header, type Section } from './format.ts';
 import { quoted, setAside } from './tables.ts';
@@ -71,6 +72,8 @@ async function fill(
   const room = await findRoom(session, { header, migrations, force });
   // one that connected meanwhile reads nothing before it finds the tables locked
   await refuseCompany(session, 0);
+  // who asked to be forgotten since the backup was made is forgotten again
+  const wishes = room.tables.includes('erasure') ? await carryErasures(session) : [];
   await clear(session, room);
   await applyMigrations(
     session,
@@ -86,6 +89,7 @@ async function fill(
   await session.query({ text: `set local maintenance_work_mem = '256MB'` });
   for (const text of put) await session.query({ text });
   const migrated = await applyMigrations(session, migrations);
+  if (wishes.length > 0) await putErasures(session, wishes);
   for (const { table } of header.sections) {
     await session.query({ text: `analyze ${quoted(table)}` });
   }

@@ -1,5 +1,6 @@
 // Streams a batch's codes as CSV: a page of rows at a time, as fast as the reader takes them.
 import { publicId, publicIdOrNull } from '../db/id.ts';
+import { defused } from '../csv/write-csv.ts';
 import type { Queryable } from '../db/database.ts';
 import { codesAfter, type BatchRow } from './queries.ts';
 
@@ -14,18 +15,23 @@ export async function* codesCsv(
   batch: BatchRow,
   publicUrl: string,
 ): AsyncGenerator<string> {
-  // generated codes are letters, digits, - and _, and begin with a letter or digit: nothing in a
-  // row has to be quoted, or could be taken for a formula
   yield 'code,url,status,source_id,batch_id\r\n';
   const start = `${publicUrl}/v/${batch.client_token}/`;
   const end = `${publicIdOrNull('source', batch.source_id) ?? ''},${publicId('batch', batch.id)}\r\n`;
   let after: string | null = null;
   let written = 0;
+  const isImported = batch.import_id !== null;
   for (;;) {
     const rows = await codesAfter(db, batch, after, PAGE);
     written += rows.length;
     let text = '';
-    for (const { code, status } of rows) text += `${code},${start}${code},${status},${end}`;
+    for (const { code, status } of rows) {
+      // generated codes are letters, digits, - and _, and begin with a letter or digit: nothing has
+      // to be quoted, or could be taken for a formula; imported ones may be of another alphabet
+      text += isImported
+        ? `${defused(code)},${start}${encodeURIComponent(code)},${status},${end}`
+        : `${code},${start}${code},${status},${end}`;
+    }
     if (text) yield text;
     after = rows.at(-1)?.id ?? null;
     if (rows.length < PAGE) break;

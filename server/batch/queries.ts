@@ -21,6 +21,8 @@ export interface NewBatch {
 }
 
 export interface BatchRow extends NewBatch {
+  /** The import that brought its codes; null: they were generated. */
+  import_id: string | null;
   status: 'queued' | 'running' | 'completed' | 'failed';
   created_count: number;
   first_id: string | null;
@@ -33,7 +35,7 @@ export interface BatchRow extends NewBatch {
 }
 
 const COLUMNS = `b.id, b.organization_id, b.client_id, b.campaign_id, b.source_id, b.quantity,
-  b.max_uses, b.prefix, b.pattern, b.has_check, b.status, b.created_count, b.first_id, b.last_id,
+  b.import_id, b.max_uses, b.prefix, b.pattern, b.has_check, b.status, b.created_count, b.first_id, b.last_id,
   b.failure, b.created_at, b.completed_at, c.mode, cl.token as client_token`;
 const FROM = `from batch b
   join campaign c on c.organization_id = b.organization_id and c.id = b.campaign_id
@@ -196,7 +198,7 @@ export async function failBatch(tx: Queryable, ref: BatchRef, failure: string): 
 export async function unfinishedBatches(db: Queryable): Promise<BatchRef[]> {
   return db.query<BatchRef>({
     text: `select organization_id as "organizationId", id from batch
-      where status in ('queued', 'running') order by created_at`,
+      where status in ('queued', 'running') and import_id is null order by created_at`,
   });
 }
 

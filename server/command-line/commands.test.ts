@@ -1,6 +1,6 @@
 // The commands as they are run: what they print, write and refuse.
 import { readMigrations } from '../db/migrate.ts';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -9,6 +9,7 @@ import { makeTestDatabase } from '../../test/harness/database.ts';
 import * as backup from './backup.ts';
 import * as doctor from './doctor.ts';
 import * as generate from './generate.ts';
+import * as importing from './import.ts';
 import * as keys from './keys.ts';
 import * as restore from './restore.ts';
 
@@ -150,4 +151,21 @@ test('a database that cannot be reached is a finding, also as JSON', async () =>
   const report = await answered(() => doctor.run({ json: true }));
   expect(report).toMatchObject({ ok: false, findings: [{ name: 'database', status: 'problem' }] });
   expect(process.exitCode).toBe(1);
+});
+
+test('import takes a file of codes, and writes what it did not take to another', async () => {
+  const [file, rejected] = [join(folder, 'own.csv'), join(folder, 'rejected.csv')];
+  await writeFile(file, 'code\nCLI-1\nCLI-2\nCLI 1!\n');
+  const options = { campaign: campaign.id, rejected, json: true };
+  const made = await answered(() => importing.run(file, options));
+  expect(made).toMatchObject({ status: 'completed', accepted: 2, rejected: 1 });
+  expect(await readFile(rejected, 'utf8')).toContain('4,CLI 1!,');
+  // the same file again adds nothing
+  expect(await answered(() => importing.run(file, options))).toMatchObject({ accepted: 0 });
+  await expect(importing.run(join(folder, 'none.csv'), options)).rejects.toThrow('ENOENT');
+  await expect(importing.run(file, { ...options, campaign: 'cmp_0' })).rejects.toThrow(
+    'no campaign cmp_0',
+  );
+  await writeFile(file, 'name\nA\n');
+  await expect(importing.run(file, options)).rejects.toThrow('must name a column “code”');
 });

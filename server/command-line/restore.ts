@@ -3,6 +3,8 @@ import { totalRows } from '../backup/format.ts';
 import { restoreBackup } from '../backup/restore-backup.ts';
 import { readMigrations } from '../db/migrate.ts';
 import { checkSecrets } from '../doctor/check-secrets.ts';
+import { erasePending } from '../privacy/erase.ts';
+import { openCustomerHash } from '../secret/customer-hash.ts';
 import { asCommandError } from './backup.ts';
 import { printResult, progressBar, withInstallation } from './terminal.ts';
 
@@ -13,7 +15,7 @@ export interface RestoreOptions {
 
 export async function run(path: string, { force, json = false }: RestoreOptions): Promise<void> {
   const migrations = await readMigrations();
-  const { restored, secret } = await withInstallation(
+  const { restored, secret, forgotten } = await withInstallation(
     async ({ db, keyring }) => {
       let bar: ReturnType<typeof progressBar> | undefined;
       const restored = await restoreBackup(db, path, {
@@ -23,7 +25,11 @@ export async function run(path: string, { force, json = false }: RestoreOptions)
         onRows: (rows) => bar?.update(rows),
       });
       bar?.done();
-      return { restored, secret: await checkSecrets(db, keyring) };
+      const secret = await checkSecrets(db, keyring);
+      // a server would do it too, but none starts before
+      const forgotten =
+        secret.status === 'ok' ? await erasePending(db, await openCustomerHash(db, keyring)) : 0;
+      return { restored, secret, forgotten };
     },
     // as a server: none of the embedded database may run, and none starts meanwhile
     { migrates: false, purpose: 'serve' },
@@ -33,10 +39,20 @@ export async function run(path: string, { force, json = false }: RestoreOptions)
   const warnings = secret.status === 'ok' ? [] : [`${secret.message} ${secret.advice ?? ''}`];
   printResult(
     json,
-    { file: path, made_at: header.made_at, schema: header.schema, migrated, epoch, rows, warnings },
+    {
+      file: path,
+      made_at: header.made_at,
+      schema: header.schema,
+      migrated,
+      epoch,
+      rows,
+      forgotten,
+      warnings,
+    },
     [
       `Restored ${totalRows(header).toLocaleString('en')} rows, as they were at ${header.made_at}.`,
       ...(migrated.length > 0 ? [`Then applied: ${migrated.join(', ')}`] : []),
+      ...(forgotten > 0 ? [`People who had asked for it were forgotten again: ${forgotten}`] : []),
       ...warnings,
       'To check the books: npx vouchertrack doctor',
     ].join('\n'),

@@ -34,6 +34,8 @@ export function conflictAnswer(conflict: ConflictState): Static<typeof Conflict>
     transaction_amount: decimal(conflict.amountMinor),
     currency: conflict.currency === '' ? clientCurrency : conflict.currency,
     redeemed_at: writeInstant(conflict.redeemedAt),
+    reported_place: conflict.reportedPlace,
+    earlier_place: conflict.earlierPlace,
     evidence: {
       reference: String(evidence.reference),
       discount_amount: decimal(evidence.reported_discount_minor),
@@ -58,4 +60,4 @@ export function conflictAnswer(conflict: ConflictState): Static<typeof Conflict>
 }
 
 const actorId = ({ kind, id }: NonNullable<ConflictState['resolvedBy']>): string | null =>
-  kind === 'api_key' || kind === 'account' ? publicIdOrNull(kind, id) : null;
+  kind === 'api_key' || kind === 'account' || kind === 'device' ? publicIdOrNull(kind, id) : null;

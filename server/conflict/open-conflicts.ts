@@ -116,6 +116,7 @@ export const conflictStatement = (conflicts: Changes['conflicts'], now: number):
           reference: command.reference,
           reported_discount_minor: command.discountMinor,
           tax_minor: command.taxMinor ?? undefined,
+          location_id: scope.locationId ?? undefined,
           ...evidence,
         }),
         created_at: new Date(now).toISOString(),

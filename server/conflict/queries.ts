@@ -15,8 +15,17 @@ interface JsonOf {
   conflict: Record<string, unknown>;
 }
 
-const SELECT = `select to_jsonb(k) || jsonb_build_object('client_currency', cl.currency) as conflict
-  from conflict k join client cl on cl.organization_id = k.organization_id and cl.id = k.client_id`;
+// where it was reported from, and where the redemption was that it is about: a shop by its name
+const SELECT = `select to_jsonb(k) || jsonb_build_object('client_currency', cl.currency,
+    'reported_place', coalesce(here.name, 'online'),
+    'earlier_place', case when r.id is not null then coalesce(there.name, r.channel) end) as conflict
+  from conflict k
+  join client cl on cl.organization_id = k.organization_id and cl.id = k.client_id
+  left join location here on here.organization_id = k.organization_id
+    and here.id = (k.evidence ->> 'location_id')::uuid
+  left join redemption r on r.organization_id = k.organization_id and r.id = k.redemption_id
+  left join location there on there.organization_id = k.organization_id
+    and there.id = r.location_id`;
 
 const view = (actor: AnyActor) =>
   within(actor, { organization: 'k.organization_id', client: 'k.client_id', mode: 'k.mode' });

@@ -33,4 +33,6 @@ export const conflictFromJson = (row: Record<string, unknown>): ConflictState =>
       : { kind: row.resolved_by_kind as Actor['kind'], id: textOrNull(row.resolved_by) },
   resolvedAt: instantOrNull(row.resolved_at),
   bookedId: textOrNull(row.booked_id),
+  reportedPlace: textOrNull(row.reported_place ?? null),
+  earlierPlace: textOrNull(row.earlier_place ?? null),
 });

@@ -43,4 +43,7 @@ export interface ConflictState {
   resolvedAt: number | null;
   /** The redemption that `accept` booked. */
   bookedId: string | null;
+  /** Names of locations, or `online`; null where they were not asked for. */
+  reportedPlace: string | null;
+  earlierPlace: string | null;
 }

@@ -10,6 +10,10 @@ const FORMULA = /^[=+\-@\t\r]/;
 /** Text that no spreadsheet takes for a formula. */
 export const defused = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
 
+/** Text as it was before it was defused. */
+export const undefused = (text: string): string =>
+  text.startsWith("'") && FORMULA.test(text.slice(1)) ? text.slice(1) : text;
+
 function written(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return String(cell);

@@ -9,6 +9,8 @@ interface Sealed {
   pepper: string | null;
   /** One kept answer for each version of the key that sealed some. */
   answers: { sealed: string; n: number }[];
+  /** Of webhook endpoints, one for each. */
+  signing: string[];
 }
 
 // a sealed text names its key: v1.<version>.<rest>
@@ -22,7 +24,15 @@ async function readSealed(db: Queryable): Promise<Sealed> {
     text: `select min(answer) as sealed, count(*) as n from idempotency where sealed
       group by ${VERSION}`,
   });
-  return { pepper: installation?.pepper ?? null, answers };
+  const signing = await db.query<{ sealed: string }>({
+    // a paused one is told nothing anyway, and may wait for a new secret
+    text: `select sealed_secret as sealed from webhook_endpoint where status <> 'paused'`,
+  });
+  return {
+    pepper: installation?.pepper ?? null,
+    answers,
+    signing: signing.map(({ sealed }) => sealed),
+  };
 }
 
 function opens(keyring: Keyring, sealed: string): boolean {
@@ -35,7 +45,8 @@ function opens(keyring: Keyring, sealed: string): boolean {
 }
 
 export async function checkSecrets(db: Queryable, keyring: Keyring): Promise<Finding> {
-  const { pepper, answers } = await readSealed(db);
+  const { pepper, answers, signing } = await readSealed(db);
+  const mute = signing.filter((sealed) => !opens(keyring, sealed)).length;
   const shut = answers.filter(({ sealed }) => !opens(keyring, sealed));
   const unread = shut.reduce((sum, { n }) => sum + n, 0);
   if (pepper !== null && !opens(keyring, pepper)) {
@@ -44,6 +55,14 @@ export async function checkSecrets(db: Queryable, keyring: Keyring): Promise<Fin
       'secret key',
       `The secret key here does not open what customers' references are hashed with${also}. ` +
         'The server does not start without it.',
+      KEY_ADVICE,
+    );
+  }
+  if (mute > 0) {
+    return problem(
+      'secret key',
+      `The secret key here does not open the signing secrets of ${mute} webhook endpoints: they are ` +
+        'told nothing.',
       KEY_ADVICE,
     );
   }
@@ -66,7 +85,7 @@ export async function acceptLostKey(db: Database, keyring: Keyring): Promise<str
   return withSession(db, async (session) => {
     await session.query({ text: 'begin' });
     await refuseCompany(session, 0);
-    const { pepper, answers } = await readSealed(session);
+    const { pepper, answers, signing } = await readSealed(session);
     const mended: string[] = [];
     if (pepper !== null && !opens(keyring, pepper)) {
       await session.query({ text: 'update installation set sealed_pepper = null' });
@@ -78,6 +97,16 @@ export async function acceptLostKey(db: Database, keyring: Keyring): Promise<str
         values: [sealed],
       });
       mended.push(`${n} kept answers that nobody can read were deleted`);
+    }
+    const mute = signing.filter((sealed) => !opens(keyring, sealed));
+    if (mute.length > 0) {
+      await session.query({
+        text: `update webhook_endpoint set status = 'paused', disabled_reason = null,
+            older_secret = null, older_until = null
+          where sealed_secret = any($1)`,
+        values: [mute],
+      });
+      mended.push(`${mute.length} webhook endpoints are paused: rotate their secrets, then go on`);
     }
     await session.query({ text: 'commit' });
     return mended;

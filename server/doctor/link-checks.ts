@@ -73,7 +73,8 @@ export const linkChecks: BookCheck[] = [
     name: 'unfinished batches',
     rule: 'no batch waits for longer than ten minutes',
     finds: `select ${shown('bat', 'id')} as what from batch
-      where status in ('queued', 'running') and created_at < now() - interval '10 minutes'`,
+      where status in ('queued', 'running') and import_id is null
+        and created_at < now() - interval '10 minutes'`,
     advice: 'A server works on them while it runs: see its log if their count does not grow.',
     isWarning: true,
   },

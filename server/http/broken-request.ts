@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import { STATUS_CODES } from 'node:http';
 import { sentenceOf, statusOf, type ErrorBody, type ErrorCode } from '../../contract/error.ts';
+import { isUploading } from './long-upload.ts';
 import { newReference } from './reference.ts';
 
 const CODES: Record<string, ErrorCode> = {
@@ -11,6 +12,7 @@ const CODES: Record<string, ErrorCode> = {
 
 /** Writes a failure to a socket whose request could not be read, and ends it. */
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isUploading(socket)) return;
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();
     return;

@@ -31,6 +31,8 @@ declare module 'fastify' {
 interface Doorkeepers {
   authenticator: Authenticator;
   recognize: Recognize;
+  /** The paired till of a request. */
+  recognizeTill: (request: FastifyRequest) => Promise<AnyActor | undefined>;
   publicUrl: string;
   rateLimit: RateLimit;
   readiness: Readiness;
@@ -52,7 +54,7 @@ export function useEntrance(app: FastifyInstance, context: Doorkeepers): void {
       if (request.url.startsWith('/api/v1/')) reply.header('cache-control', 'no-store');
     } else {
       reply.header('cache-control', 'no-store');
-      request.actor = await enter(context, request, reply);
+      request.actor = await enter(context, request, reply, action);
       if (!can(request.actor, action)) throw mayNot(request.actor);
     }
     if (action && changes && context.readiness.refusesWrites()) throw unavailable(30);
@@ -90,20 +92,21 @@ async function enter(
   context: Doorkeepers,
   request: FastifyRequest,
   reply: FastifyReply,
+  action: Action,
 ): Promise<AnyActor> {
   const key = presentedKey(request);
   let actor;
   try {
     actor =
       key === undefined && request.headers.cookie !== undefined
-        ? await enterAsPerson(context, request)
+        ? await enterWithCookie(context, request, action)
         : await enterWithKey(context, request, reply, key);
   } catch (error) {
     // strangers share the budget of their address
     limit(context.rateLimit, `address ${plainAddress(request.ip)}`, reply);
     throw error;
   }
-  limit(context.rateLimit, actor.id, reply);
+  limit(context.rateLimit, actor.id, reply, actor.organizationId);
   return actor;
 }
 
@@ -121,11 +124,22 @@ async function enterWithKey(
   return actor;
 }
 
-async function enterAsPerson(context: Doorkeepers, request: FastifyRequest): Promise<AnyActor> {
-  const person = await context.recognize(request);
-  if (!person) throw new ApiError('unauthorized', { message: 'Nobody is signed in: sign in' });
+/** A till and a person may share a browser: what is asked for says which of them is meant. */
+async function enterWithCookie(
+  context: Doorkeepers,
+  request: FastifyRequest,
+  action: Action,
+): Promise<AnyActor> {
+  const isForTills = action === 'till';
+  const actor = await (isForTills ? context.recognizeTill(request) : context.recognize(request));
+  if (!actor) {
+    const message = isForTills
+      ? 'This is no paired till: ask the manager for its code'
+      : 'Nobody is signed in: sign in';
+    throw new ApiError('unauthorized', { message });
+  }
   if (!READS.has(request.method)) requireOwnOrigin(context, request);
-  return person;
+  return actor;
 }
 
 /** A browser says which site's page is calling; only ours may change things with a cookie. */
@@ -140,8 +154,13 @@ function requireOwnOrigin({ publicUrl }: Doorkeepers, request: FastifyRequest): 
   throw new ApiError('forbidden', { message: 'This call may only come from our own pages' });
 }
 
-function limit(rateLimit: RateLimit, key: string, reply: FastifyReply): void {
-  const budget = rateLimit.take(key);
+function limit(
+  rateLimit: RateLimit,
+  key: string,
+  reply: FastifyReply,
+  organizationId?: string,
+): void {
+  const budget = rateLimit.take(key, organizationId);
   if (!budget) return;
   reply.headers({
     'ratelimit-limit': budget.limit,

@@ -1,6 +1,5 @@
-// A limit of requests a minute for each key in this process, told in headers on every answer.
-
-const WINDOW_MS = 60_000;
+// A limit of requests a minute for each key, told in headers on every answer. Who counts is given: the
+// counts of a key are shared between nodes (server/limit), those of strangers are each node's own.
 
 export interface Budget {
   limit: number;
@@ -12,27 +11,25 @@ export interface Budget {
 
 export interface RateLimit {
   /** Takes one request from the budget of `key`; undefined when there is no limit. */
-  take(key: string): Budget | undefined;
+  take(key: string, organizationId?: string): Budget | undefined;
 }
 
-/** `perMinute` 0 turns it off. `now` answers milliseconds that only grow. */
-export function makeRateLimit(perMinute: number, now: () => number): RateLimit {
-  let windowStart = now();
-  let counts = new Map<string, number>();
+/** Counts uses in windows of a minute. */
+export interface MinuteCounts {
+  /** Counts one, and answers how many there were, and how long the window still lasts. */
+  use(key: string, limit: number, organizationId?: string): { used: number; endsInMs: number };
+}
+
+/** `perMinute` 0 turns it off. */
+export function makeRateLimit(perMinute: number, counts: MinuteCounts): RateLimit {
   return {
-    take(key) {
+    take(key, organizationId) {
       if (perMinute === 0) return undefined;
-      const passed = now() - windowStart;
-      if (passed >= WINDOW_MS) {
-        windowStart += passed - (passed % WINDOW_MS);
-        counts = new Map();
-      }
-      const used = (counts.get(key) ?? 0) + 1;
-      counts.set(key, used);
+      const { used, endsInMs } = counts.use(key, perMinute, organizationId);
       return {
         limit: perMinute,
         remaining: Math.max(0, perMinute - used),
-        resetSeconds: Math.ceil((windowStart + WINDOW_MS - now()) / 1000),
+        resetSeconds: Math.ceil(endsInMs / 1000),
         exceeded: used > perMinute,
       };
     },

@@ -110,27 +110,14 @@ export function write<O extends Operation>(
     app,
     operation,
     async (call) => {
-      const { request, reply, actor } = call;
-      const key = operation.method === 'POST' ? idempotencyKey(request) : undefined;
-      const id = key && {
-        organizationId: actor.organizationId,
-        scopeId: scopeOfAnswers(actor),
-        route: `${operation.method} ${operation.url}`,
-        key,
-        requestHash: requestHash(request.url, request.body),
-      };
+      const { request, reply } = call;
       const after: (() => Promise<void>)[] = [];
       const afterCommit = (work: () => Promise<void>) => void after.push(work);
-      const answer = await context.db.transaction(async (tx): Promise<KeptAnswer> => {
-        noteAddress(tx, request.ip);
-        const kept = id && (await findAnswer(tx, context.keyring, id));
-        if (kept) return { ...kept, replayed: true };
-        const body = await handler({ ...call, tx, afterCommit });
-        const made = { status, body: body as object | undefined };
-        // every kept answer of the management API is sealed: some hold a new key's text
-        if (id) await keepAnswer(tx, context.keyring, id, made);
-        return made;
-      });
+      const hash = requestHash(request.url, request.body);
+      const answer = await answerOnce(context, operation, call, hash, async (tx) => ({
+        status,
+        body: (await handler({ ...call, tx, afterCommit })) as object | undefined,
+      }));
       for (const work of after) {
         await work().catch((error: unknown) => request.log.error({ err: error }, 'after a change'));
       }
@@ -157,7 +144,37 @@ const plainAddress = (ip: string) => (ip.startsWith('::ffff:') ? ip.slice(7) : i
 
 /** Whose Idempotency-Keys are one series: a client's, an organization's, or one person's. */
 function scopeOfAnswers(actor: AnyActor): string {
-  return actor.kind === 'account' ? actor.id : (actor.clientId ?? actor.organizationId);
+  return actor.kind === 'api_key' ? (actor.clientId ?? actor.organizationId) : actor.id;
+}
+
+/**
+ * Makes a change in one transaction. With an `Idempotency-Key` its answer is kept, and given again
+ * to a call with the same `hash`.
+ */
+export async function answerOnce<O extends Operation>(
+  context: { db: Database; keyring: Keyring },
+  operation: O,
+  { request, actor }: Pick<Call<O>, 'request' | 'actor'>,
+  hash: Buffer,
+  work: (tx: Transaction) => Promise<KeptAnswer>,
+): Promise<KeptAnswer> {
+  const key = operation.method === 'POST' ? idempotencyKey(request) : undefined;
+  const id = key && {
+    organizationId: actor.organizationId,
+    scopeId: scopeOfAnswers(actor),
+    route: `${operation.method} ${operation.url}`,
+    key,
+    requestHash: hash,
+  };
+  return context.db.transaction(async (tx) => {
+    noteAddress(tx, request.ip);
+    const kept = id && (await findAnswer(tx, context.keyring, id));
+    if (kept) return { ...kept, replayed: true };
+    const made = await work(tx);
+    // every kept answer of the management API is sealed: some hold a new key's text
+    if (id) await keepAnswer(tx, context.keyring, id, made);
+    return made;
+  });
 }
 
 /** The Idempotency-Key of a request; 400 when it is longer than 255 characters. */

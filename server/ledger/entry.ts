@@ -36,6 +36,15 @@ export type LedgerKind =
   | 'location.created'
   | 'location.changed'
   | 'location.archived'
+  | 'device.invited'
+  | 'device.paired'
+  | 'device.changed'
+  | 'device.revoked'
+  | 'staff.created'
+  | 'staff.changed'
+  | 'staff.removed'
+  | 'shift.began'
+  | 'shift.ended'
   | 'campaign.created'
   | 'campaign.changed'
   | 'campaign.archived'
@@ -49,6 +58,15 @@ export type LedgerKind =
   | 'batch.created'
   | 'batch.completed'
   | 'batch.failed'
+  | 'import.created'
+  | 'import.completed'
+  | 'import.failed'
+  | 'guessing.suspected'
+  | 'retention.changed'
+  | 'retention.applied'
+  | 'erasure.requested'
+  | 'erasure.completed'
+  | 'holder.exported'
   | 'voucher.created'
   | 'voucher.changed'
   | 'voucher.disabled'
@@ -66,7 +84,7 @@ export type LedgerKind =
   | 'webhook_delivery.retried';
 
 export interface Actor {
-  kind: 'api_key' | 'account' | 'command_line' | 'system';
+  kind: 'api_key' | 'account' | 'device' | 'command_line' | 'system';
   id: string | null;
 }
 

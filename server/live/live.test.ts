@@ -1,6 +1,4 @@
 // The live stream over real HTTP: who is told what, across servers, and from where it goes on.
-import { once } from 'node:events';
-import { get, type IncomingMessage } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { makeTestApp, must, type Made, type TestApp } from '../../test/harness/app.ts';
 import { makeAuthenticator } from '../api-key/authenticate.ts';
@@ -9,6 +7,7 @@ import { newId } from '../db/id.ts';
 import { watchReadiness } from '../health/readiness.ts';
 import { makeJobs } from '../job/jobs.ts';
 import { appendToLedger } from '../ledger/append.ts';
+import { listen, openStream, until, type Stream } from './stream.fixture.ts';
 import { isAfter, readPlace, writePlace } from '../ledger/place.ts';
 
 let t: TestApp;
@@ -22,87 +21,14 @@ beforeAll(async () => {
   campaign = await t.campaign(client, { max_uses_per_voucher: null });
 });
 const streams: Stream[] = [];
+async function open(key: string, query = '', at = base, from?: string): Promise<Stream> {
+  const stream = await openStream(key, query, at, from);
+  streams.push(stream);
+  return stream;
+}
 afterEach(() => streams.splice(0).forEach((stream) => stream.close()));
 afterAll(() => t.close());
 
-/** Below the range that the system gives to clients. */
-async function listen(app: TestApp['app']): Promise<string> {
-  for (let tries = 0; ; tries++) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    try {
-      return await app.listen({ port, host: '127.0.0.1' });
-    } catch (error) {
-      if (tries > 20) throw error;
-    }
-  }
-}
-
-interface Message {
-  id?: string;
-  event?: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read what came, as it came
-  data?: any;
-}
-
-interface Stream {
-  messages: Message[];
-  /** The id that a browser would send back. */
-  last(): string | undefined;
-  isOver(): boolean;
-  close(): void;
-}
-
-async function open(key: string, query = '', at = base, from?: string): Promise<Stream> {
-  // not by fetch: it opens further connections when one is given up, and leaves them
-  const asked = get(`${at}/api/v1/live${query}`, {
-    headers: { 'x-api-key': key, ...(from ? { 'last-event-id': from } : undefined) },
-    agent: false,
-  });
-  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
-  asked.on('error', () => undefined);
-  expect(answer.statusCode).toBe(200);
-  expect(answer.headers['content-type']).toBe('text/event-stream; charset=utf-8');
-  const messages: Message[] = [];
-  let last: string | undefined;
-  let isOver = false;
-  const read = async () => {
-    let text = '';
-    for await (const chunk of answer.setEncoding('utf8')) {
-      text += String(chunk);
-      const blocks = text.split('\n\n');
-      text = blocks.pop() ?? '';
-      for (const block of blocks) {
-        const message: Message = {};
-        for (const line of block.split('\n')) {
-          const [, name, value = ''] = /^(id|event|data): (.*)$/.exec(line) ?? [];
-          if (name === 'data') message.data = JSON.parse(value) as unknown;
-          else if (name === 'id') last = message.id = value;
-          else if (name === 'event') message.event = value;
-        }
-        if (message.data) messages.push(message);
-      }
-    }
-  };
-  void read()
-    .catch(() => undefined)
-    .finally(() => (isOver = true));
-  const stream = {
-    messages,
-    last: () => last,
-    isOver: () => isOver,
-    close: () => void asked.destroy(),
-  };
-  streams.push(stream);
-  await until(() => last !== undefined);
-  return stream;
-}
-
-async function until(what: () => boolean): Promise<void> {
-  for (const end = Date.now() + 15_000; !what();) {
-    if (Date.now() > end) throw new Error('It did not come about');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 const aMoment = () => new Promise((resolve) => setTimeout(resolve, 1_000));
 
 let orders = 0;

@@ -56,19 +56,15 @@ export function registerLiveRoutes(app: FastifyInstance, { db, log, readiness }:
       // a proxy that buffers would hold events back
       'x-accel-buffering': 'no',
     };
-    let leave: (() => void) | undefined;
-    let isGone = false;
-    stream.on('close', () => {
-      isGone = true;
-      leave?.();
-    });
-    leave = await feed.join(wish.actor.organizationId, from, (start) => {
+    const leave = await feed.join(wish.actor.organizationId, from, (start) => {
       reply.hijack();
       stream.writeHead(200, headers);
       stream.write(`retry: ${RETRY_MS}\n\n`);
       return makeListener(wish, stream, start);
     });
-    if (isGone) leave();
+    stream.on('close', leave);
+    // it may have gone meanwhile
+    if (stream.destroyed) leave();
   }
 }
 

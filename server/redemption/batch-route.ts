@@ -17,7 +17,7 @@ import { findHoldOrder } from './find-target.ts';
 import type { Failure } from './perform.ts';
 import { readRedeem, type Circumstances } from './read-command.ts';
 import type { StoreParts } from './scope.ts';
-import { circumstancesOf } from './store-call.ts';
+import { circumstancesOf, noteMiss } from './store-call.ts';
 
 const BODY_LIMIT = 4 * 1024 * 1024;
 const validateItem = compileBody(RedemptionReport);
@@ -43,6 +43,7 @@ export function registerBatchRoute(app: FastifyInstance, parts: StoreParts): voi
       const outcome = outcomes[next++];
       if (!outcome) throw new Error('A command without an outcome');
       if (outcome.kind === 'failed') return failed(outcome, command.reference);
+      noteMiss(parts, command, outcome);
       const { status, body } = answerFor(command, outcome);
       return { status, ...body };
     });

@@ -59,6 +59,8 @@ export function readInStore(
     reference: string;
     idempotency: IdempotencyMark | null;
     hashCustomer: HashCustomer;
+    /** The hold that was taken when the guests sat down. */
+    holdId?: string | null;
   },
 ): Redeem {
   const { till } = at;
@@ -94,7 +96,7 @@ export function readInStore(
     redeemedAt: null,
     customer: customer ? at.hashCustomer(till.clientId, customer) : null,
     holder: null,
-    holdId: null,
+    holdId: at.holdId ?? null,
     metadata: null,
   };
 }

@@ -105,7 +105,7 @@ function registerWrites(app: FastifyInstance, parts: StoreParts): void {
   });
 }
 
-const aboutFound = (found: FoundRedemption, actor: AnyActor, reference: string) => ({
+export const aboutFound = (found: FoundRedemption, actor: AnyActor, reference: string) => ({
   id: newId(),
   reference,
   scope: scopeOfFound(found, actor),

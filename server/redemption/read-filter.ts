@@ -70,7 +70,7 @@ export async function readFilter(
     currency: query.currency?.toUpperCase(),
     asOf: query.as_of === undefined ? undefined : isoOf(readInstant(query.as_of)),
   };
-  if (actor.kind === 'account' && actor.locationIds) filter.locationIds = actor.locationIds;
+  if (actor.kind !== 'api_key' && actor.locationIds) filter.locationIds = actor.locationIds;
   const clientId = await narrow(db, actor, query, filter);
   const inScope = clientId === null ? actor.clientIds : [clientId];
   const clients = await clientsInScope(db, organizationId, inScope);

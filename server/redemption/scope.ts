@@ -4,6 +4,7 @@ import type { AttemptLog } from '../attempt/attempt-log.ts';
 import type { Clients } from '../client/client-of.ts';
 import type { Database } from '../db/database.ts';
 import { ledgerActor } from '../http/route.ts';
+import type { Guessing } from '../limit/guessing.ts';
 import type { HashCustomer } from '../secret/customer-hash.ts';
 import type { Validate } from '../voucher/validate.ts';
 import type { Scope } from './command.ts';
@@ -16,17 +17,20 @@ export interface StoreParts {
   validate: Validate;
   performer: Performer;
   attempts: AttemptLog;
+  guessing: Guessing;
 }
 
-/** The shop of what people record, beside the labels that keys carry. */
-const TILL_SHOP = 'default';
+/** The label under which order references are unique: tills make theirs, which no web shop uses. */
+function shopOf(actor: AnyActor): string {
+  if (actor.kind === 'api_key') return actor.shop;
+  return actor.kind === 'device' ? 'till' : 'default';
+}
 
 export const scopeOf = (actor: AnyActor, clientId: string): Scope => ({
   organizationId: actor.organizationId,
   clientId,
   mode: actor.mode,
-  // a person at a till belongs to no web shop
-  shop: actor.kind === 'api_key' ? actor.shop : TILL_SHOP,
+  shop: shopOf(actor),
   channel: 'online',
   locationId: null,
   actor: ledgerActor(actor),

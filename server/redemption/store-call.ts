@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { keyOf, markOf } from '../http/route.ts';
 import { answerFor, type StoreAnswer } from './answer.ts';
-import type { Command } from './command.ts';
+import type { Command, Outcome } from './command.ts';
 import type { Circumstances } from './read-command.ts';
 import { scopeOf, type StoreParts } from './scope.ts';
 
@@ -26,7 +26,19 @@ export async function performAndSend(
   reply: FastifyReply,
   command: Command,
 ): Promise<FastifyReply> {
-  return sendAnswer(reply, answerFor(command, await parts.performer.perform(command)));
+  const outcome = await parts.performer.perform(command);
+  noteMiss(parts, command, outcome);
+  return sendAnswer(reply, answerFor(command, outcome));
+}
+
+/** What a key asks for and does not find counts as a guess here too, though a sale is never refused. */
+export function noteMiss({ guessing }: StoreParts, command: Command, outcome: Outcome): void {
+  const { actor, organizationId, clientId, mode } = command.scope;
+  if (outcome.kind !== 'refused' || outcome.findings[0]?.code !== 'voucher_not_found') return;
+  if (actor.kind !== 'api_key' || actor.id === null || !('codeKey' in command)) return;
+  if (command.codeKey === null) return;
+  const asker = { organizationId, clientId, mode, keyId: actor.id, shopper: null };
+  void guessing.noteMiss(asker, command.codeKey);
 }
 
 export function sendAnswer(reply: FastifyReply, answer: StoreAnswer): FastifyReply {

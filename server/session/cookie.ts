@@ -1,10 +1,6 @@
 // The session's cookie: for this host alone, out of reach of scripts, not sent along from other sites.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** `__Host-` holds it to this host and to https; browsers refuse that name over plain http. */
-const SECURE_NAME = '__Host-vt_session';
-const PLAIN_NAME = 'vt_session';
-
 export interface SessionCookie {
   /** The token that a request presents. */
   read(request: FastifyRequest): string | undefined;
@@ -12,10 +8,12 @@ export interface SessionCookie {
   clear(request: FastifyRequest, reply: FastifyReply): void;
 }
 
-export function makeSessionCookie(publicUrl: string): SessionCookie {
+/** `name`: of another kind of session than a person's, such as a till's. */
+export function makeSessionCookie(publicUrl: string, name = 'vt_session'): SessionCookie {
   const isPublicSecure = publicUrl.startsWith('https:');
   const isSecure = (request: FastifyRequest) => isPublicSecure || request.protocol === 'https';
-  const nameFor = (request: FastifyRequest) => (isSecure(request) ? SECURE_NAME : PLAIN_NAME);
+  // `__Host-` holds it to this host and to https; browsers refuse that name over plain http
+  const nameFor = (request: FastifyRequest) => (isSecure(request) ? `__Host-${name}` : name);
   const send = (request: FastifyRequest, reply: FastifyReply, token: string, expires: Date) => {
     const attributes = [
       `${nameFor(request)}=${token}`,

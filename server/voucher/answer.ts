@@ -47,6 +47,6 @@ export const withHistory = (
 });
 
 const actorId = ({ actor_kind, actor_id }: HistoryRow): string | null =>
-  actor_kind === 'api_key' || actor_kind === 'account'
+  actor_kind === 'api_key' || actor_kind === 'account' || actor_kind === 'device'
     ? publicIdOrNull(actor_kind, actor_id)
     : null;

@@ -158,7 +158,7 @@ export async function updateVoucher(tx: Queryable, row: VoucherRow): Promise<voi
 export interface HistoryRow {
   at: Date;
   kind: string;
-  actor_kind: 'api_key' | 'account' | 'command_line' | 'system';
+  actor_kind: 'api_key' | 'account' | 'device' | 'command_line' | 'system';
   actor_id: string | null;
   shop: string | null;
   before: Record<string, unknown> | null;

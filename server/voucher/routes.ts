@@ -38,7 +38,7 @@ export function registerVoucherRoutes(app: FastifyInstance, context: Context): v
 
   read(app, listVouchers, async ({ actor, querystring }) => {
     const page = readPage(querystring);
-    const filter = await readFilter(context.db, actor, querystring);
+    const filter = await readVoucherFilter(context.db, actor, querystring);
     if (!filter) return { data: [], next_cursor: null };
     const rows = await queries.listVouchers(context.db, actor, filter, page);
     return pageOf(rows, page, (row) => voucherAnswer(row, publicUrl));
@@ -62,7 +62,7 @@ interface Query {
 }
 
 /** Undefined: nothing can match. Throws 404 for a client, campaign or batch that is not there. */
-async function readFilter(
+export async function readVoucherFilter(
   db: Queryable,
   actor: AnyActor,
   query: Query,

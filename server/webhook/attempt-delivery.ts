@@ -51,14 +51,12 @@ async function send(
 ): Promise<Posted> {
   const nothing = (error: string): Posted => ({ status: null, error, body: Buffer.alloc(0) });
   if (!event) return nothing('The event is no longer kept');
-  const sealed = [due.sealed_secret, due.older_secret].filter((each) => each !== null);
-  let secrets: Buffer[];
-  try {
-    secrets = sealed.map((each) => keyring.open(each));
-  } catch (error) {
-    if (!(error instanceof SecretKeyError)) throw error;
+  const current = openOrNot(keyring, due.sealed_secret);
+  if (!current) {
     return nothing('The signing secret cannot be opened with the secret key of this server');
   }
+  const older = due.older_secret === null ? undefined : openOrNot(keyring, due.older_secret);
+  const secrets = older ? [current, older] : [current];
   const body = JSON.stringify(event);
   const headers = {
     'content-type': 'application/json',
@@ -66,6 +64,16 @@ async function send(
     ...signedHeaders({ id: event.id, body }, secrets, at),
   };
   return poster.post(due.url, headers, body);
+}
+
+/** Undefined where the key is not at hand. */
+function openOrNot(keyring: Keyring, sealed: string): Buffer | undefined {
+  try {
+    return keyring.open(sealed);
+  } catch (error) {
+    if (error instanceof SecretKeyError) return undefined;
+    throw error;
+  }
 }
 
 async function record(

@@ -27,6 +27,10 @@ export function registerDeliveryLogRoutes(
   courier: RunningCourier,
 ): void {
   const { db } = context;
+  const hurry = () => {
+    courier.hurry();
+    return Promise.resolve();
+  };
 
   read(app, listWebhookDeliveries, async ({ actor, params, querystring }) => {
     const page = readPage(querystring);
@@ -59,7 +63,7 @@ export function registerDeliveryLogRoutes(
     await deliveries.sendAgain(tx, row);
     const after = { event_id: publicId('ledger', row.id), status: row.status };
     await appendToLedger(tx, [{ ...about('webhook_delivery.retried', actor, endpoint), after }]);
-    afterCommit(() => Promise.resolve(courier.hurry()));
+    afterCommit(hurry);
     return deliveryAnswer(await deliveries.requireDelivery(tx, endpoint, params.delivery_id));
   });
 
@@ -71,7 +75,7 @@ export function registerDeliveryLogRoutes(
     };
     const [id = ''] = await appendToLedger(tx, [entry]);
     await deliveries.insertByHand(tx, endpoint, { id, kind: entry.kind, at: entry.at });
-    afterCommit(() => Promise.resolve(courier.hurry()));
+    afterCommit(hurry);
     return deliveryAnswer(await deliveries.requireDelivery(tx, endpoint, publicId('ledger', id)));
   });
 }

@@ -1,7 +1,7 @@
 // Sends one request to an address that somebody else chose: to public addresses only, whatever its
 // name resolves to at that moment, without following redirects, with a bound on time and on what is
 // read of the answer.
-import { lookup as resolve, type LookupAddress, type LookupOptions } from 'node:dns';
+import { lookup as resolve, type LookupOptions } from 'node:dns';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
@@ -108,9 +108,9 @@ function guardedLookup(
   isAllowed: (address: string) => boolean,
 ): LookupFunction {
   return (host, options, done) => {
-    const asked: LookupOptions = { ...(options as LookupOptions), all: true };
+    const asked: LookupOptions = { ...options, all: true };
     resolveName(host, asked as LookupOptions & { all: true }, (error, found) => {
-      const addresses = error ? [] : (found as LookupAddress[]);
+      const addresses = error ? [] : found;
       const allowed = addresses.filter(({ address }) => isAllowed(address));
       const [first] = allowed;
       if (error) done(error, '');

@@ -42,6 +42,7 @@ export async function fillBooks(t: TestApp): Promise<FilledBooks> {
   await useShared(api);
   await endHolds(t, api);
   await refuse(t, api);
+  await beTold(t, client);
   const yen = await t.client({ name: 'Yen', currency: 'JPY', time_zone: 'Asia/Tokyo' });
   await t.voucher(await t.campaign(yen), { code: 'ONCE-1' });
   const tokyo = await t.key(yen);
@@ -146,4 +147,21 @@ async function refuse(t: TestApp, api: Caller): Promise<void> {
   await api.get('/api/webhook/validate/NO-SUCH-CODE');
   // looks are noted a little later
   await until(async () => (await t.db.query({ text: 'select 1 from attempt' })).length === 2);
+}
+
+/** Somebody is told of events: what was sent and failed, what waits, and how far it came. */
+async function beTold(t: TestApp, client: Made): Promise<void> {
+  const url = '/api/v1/webhook-endpoints';
+  const body = { url: 'https://hooks.invalid/told', events: ['*'], description: AWKWARD };
+  const endpoint = await must(t.admin.post(url, { ...body, client_id: client.id }));
+  await must(t.admin.post(`${url}/${endpoint.id}/rotate`));
+  await must(t.admin.post(`${url}/${endpoint.id}/test`), 202);
+  const { id } = await t.voucher(await t.campaign(client));
+  await must(t.admin.patch(`/api/v1/vouchers/${id}`, { status: 'disabled' }), 200);
+  await until(async () => {
+    const { data } = (await t.admin.get(`${url}/${endpoint.id}/deliveries`)).body;
+    return (data as Made[]).length === 2 && (data as Made[]).every(({ attempts }) => attempts > 0);
+  });
+  // nothing is under way any more that could change what a test compares
+  await must(t.admin.patch(`${url}/${endpoint.id}`, { status: 'paused' }), 200);
 }

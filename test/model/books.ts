@@ -58,8 +58,10 @@ const promises: Record<string, string> = {
       on l.organization_id = r.organization_id and l.subject_id = r.id
     group by r.organization_id, r.id
     having count(*) filter (where l.kind = 'redemption.recorded'
-        and (l.after ->> 'amount_minor')::bigint is not distinct from r.amount_minor
-        and (l.after ->> 'discount_minor')::bigint = r.discount_minor
+        and ((l.after ->> 'amount_minor')::bigint is not distinct from r.amount_minor
+            and (l.after ->> 'discount_minor')::bigint = r.discount_minor
+          or exists (select 1 from ledger a where a.organization_id = r.organization_id
+            and a.subject_id = r.id and a.kind = 'redemption.amended'))
         and l.after ->> 'order_reference' is not distinct from r.order_reference) <> 1
       or count(*) filter (where l.kind = 'redemption.recorded') <> 1
       or count(*) filter (where l.kind = 'redemption.voided')
