@@ -1,6 +1,8 @@
 // The addresses of the dashboard. Each capability declares its own; here they become one tree.
 import { createRouter } from '@tanstack/react-router';
+import { attemptRoutes } from '../attempt/routes.ts';
 import { campaignRoutes } from '../campaign/routes.ts';
+import { conflictRoutes } from '../conflict/routes.ts';
 import { overviewRoutes } from '../overview/routes.ts';
 import { redemptionRoutes } from '../redemption/routes.ts';
 import { sessionRoutes } from '../session/routes.ts';
@@ -16,6 +18,8 @@ const tree = rootRoute.addChildren([
     ...setupRoutes,
     ...campaignRoutes,
     ...redemptionRoutes,
+    ...conflictRoutes,
+    ...attemptRoutes,
     ...voucherRoutes,
   ]),
 ]);

@@ -1,7 +1,9 @@
 // Every sentence of the dashboard in English: a file for each capability, put together here.
+import { attempt } from './en/attempt.ts';
 import { campaign } from './en/campaign.ts';
 import { code } from './en/code.ts';
 import { common } from './en/common.ts';
+import { conflict } from './en/conflict.ts';
 import { overview } from './en/overview.ts';
 import { redemption } from './en/redemption.ts';
 import { session } from './en/session.ts';
@@ -10,9 +12,11 @@ import { shell } from './en/shell.ts';
 import { voucher } from './en/voucher.ts';
 
 export const en = {
+  attempt,
   campaign,
   code,
   common,
+  conflict,
   overview,
   redemption,
   session,

@@ -2,11 +2,12 @@
 import { Anchor, Badge, Button, Group, Text } from '@mantine/core';
 import { IconTicket } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { downloadVouchers } from '../../contract/management/export.ts';
 import { listVouchers } from '../../contract/management/voucher.ts';
 import type { Answer } from '../../contract/operation.ts';
 import { useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
-import { CsvOfList } from '../part/csv.tsx';
+import { CsvLink } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
 import { CampaignFilter, Chips, TextFilter } from '../part/filter-inputs.tsx';
 import { FilterSelect } from '../part/filters.tsx';
@@ -52,7 +53,7 @@ function List() {
   return (
     <Screen
       title={words.title}
-      actions={<CsvOfList operation={listVouchers} querystring={filters} name="vouchers" />}
+      actions={<CsvLink operation={downloadVouchers} input={{ querystring: filters }} />}
     >
       <div className="card">
         <Filters />
