@@ -2,7 +2,9 @@
 import { createRouter } from '@tanstack/react-router';
 import { attemptRoutes } from '../attempt/routes.ts';
 import { campaignRoutes } from '../campaign/routes.ts';
+import { clientRoutes } from '../client/routes.ts';
 import { conflictRoutes } from '../conflict/routes.ts';
+import { leadRoutes } from '../lead/routes.ts';
 import { overviewRoutes } from '../overview/routes.ts';
 import { redemptionRoutes } from '../redemption/routes.ts';
 import { sessionRoutes } from '../session/routes.ts';
@@ -20,6 +22,8 @@ const tree = rootRoute.addChildren([
     ...redemptionRoutes,
     ...conflictRoutes,
     ...attemptRoutes,
+    ...clientRoutes,
+    ...leadRoutes,
     ...voucherRoutes,
   ]),
 ]);

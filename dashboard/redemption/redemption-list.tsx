@@ -100,7 +100,7 @@ function useColumns(
       primary: true,
       cell: ({ id, redeemed_at, client_id }) => (
         <>
-          <Link to="/redemptions/$id" params={{ id }} className="plain figure strong">
+          <Link to="/redemptions/$id" params={{ id }} className="plain figure strong no-wrap">
             {format.time(redeemed_at, zoneOf(client_id))}
           </Link>
           {shown === undefined && (
@@ -112,11 +112,16 @@ function useColumns(
       ),
     },
     {
-      header: words.code,
-      cell: ({ voucher_id, code }) => (
-        <Link to="/vouchers/$id" params={{ id: voucher_id }} className="figure-link code">
-          {code}
-        </Link>
+      header: words.codeAndOrder,
+      cell: ({ voucher_id, code, order_reference, receipt_number }) => (
+        <>
+          <Link to="/vouchers/$id" params={{ id: voucher_id }} className="figure-link code no-wrap">
+            {code}
+          </Link>
+          <Text size="sm" c="dimmed">
+            {order_reference ?? receipt_number}
+          </Text>
+        </>
       ),
     },
     { header: common.campaign, cell: ({ campaign_id }) => campaignOf(campaign_id) },
@@ -126,15 +131,10 @@ function useColumns(
         <>
           <ChannelName channel={channel} />
           <Text size="sm" c="dimmed">
-            {location_id === null ? shop : locationOf(location_id)}
+            {location_id === null ? shopName(shop) : locationOf(location_id)}
           </Text>
         </>
       ),
-    },
-    {
-      header: words.order,
-      cell: ({ order_reference, receipt_number }) =>
-        order_reference ?? receipt_number ?? common.unknown,
     },
     {
       header: words.amount,
@@ -175,6 +175,9 @@ function useColumns(
     },
   ];
 }
+
+/** A shop that nobody named says nothing. */
+const shopName = (shop: string) => (shop === 'default' ? '' : shop);
 
 export function State({ redemption }: { redemption: RedemptionAnswer }) {
   const { redemption: words } = useText();

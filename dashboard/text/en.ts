@@ -1,9 +1,11 @@
 // Every sentence of the dashboard in English: a file for each capability, put together here.
 import { attempt } from './en/attempt.ts';
 import { campaign } from './en/campaign.ts';
+import { client } from './en/client.ts';
 import { code } from './en/code.ts';
 import { common } from './en/common.ts';
 import { conflict } from './en/conflict.ts';
+import { lead } from './en/lead.ts';
 import { overview } from './en/overview.ts';
 import { redemption } from './en/redemption.ts';
 import { session } from './en/session.ts';
@@ -14,9 +16,11 @@ import { voucher } from './en/voucher.ts';
 export const en = {
   attempt,
   campaign,
+  client,
   code,
   common,
   conflict,
+  lead,
   overview,
   redemption,
   session,

@@ -14,6 +14,7 @@ export const redemption = {
     'The first appears when an order with a code is reported by a shop, or a code is redeemed at a till.',
   begin: 'How to begin',
   code: 'Code',
+  codeAndOrder: 'Code and order',
   order: 'Order',
   receipt: 'Receipt',
   covers: 'Covers',
