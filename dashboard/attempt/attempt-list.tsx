@@ -14,6 +14,7 @@ import { CampaignFilter, Chips, TextFilter } from '../part/filter-inputs.tsx';
 import { FilterSelect } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { Screen } from '../part/screen.tsx';
+import { shopName } from '../part/shop.ts';
 import { useFilters } from '../part/search.ts';
 import { Empty, NoPermission } from '../part/trouble.tsx';
 import { isDay } from '../redemption/filters.ts';
@@ -191,7 +192,7 @@ function useColumns(): Column<AttemptAnswer>[] {
         <>
           <ChannelName channel={channel} />
           <Text size="sm" c="dimmed">
-            {shop}
+            {shopName(shop)}
           </Text>
         </>
       ),

@@ -10,6 +10,7 @@ import { Back, Facts } from '../part/facts.tsx';
 import { useFormat } from '../part/format.ts';
 import { useLocationNames } from '../part/names.ts';
 import { Screen, Section } from '../part/screen.tsx';
+import { shopName } from '../part/shop.ts';
 import { Empty, Trouble } from '../part/trouble.tsx';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
@@ -89,7 +90,7 @@ function Asked({ attempt, zone }: PartProps) {
   const { attempt: words } = useText();
   const format = useFormat();
   const { byId } = useClients();
-  const { code, voucher_id, route, channel, shop, at, local_time, asked, client_id } = attempt;
+  const { code, voucher_id, route, channel, shop, at, asked, client_id } = attempt;
   const locationOf = useLocationNames([asked.location_id]);
   const currency = byId.get(client_id)?.currency;
   return (
@@ -107,17 +108,16 @@ function Asked({ attempt, zone }: PartProps) {
                 </Anchor>
               ),
           },
-          { name: words.asked, value: words.routes[route] ?? route },
+          { name: words.call, value: words.routes[route] ?? route },
           {
             name: words.where,
             value: (
               <>
-                <ChannelName channel={channel} /> {shop}
+                <ChannelName channel={channel} /> {shopName(shop)}
               </>
             ),
           },
           { name: words.at, value: format.time(at, zone) },
-          { name: words.localTime, value: local_time },
           asked.location_id !== null && {
             name: words.location,
             value: locationOf(asked.location_id),

@@ -5,6 +5,7 @@ import { ChannelName } from '../part/channel.tsx';
 import { Facts } from '../part/facts.tsx';
 import { useFormat } from '../part/format.ts';
 import { Section } from '../part/screen.tsx';
+import { shopName } from '../part/shop.ts';
 import { State } from '../redemption/redemption-list.tsx';
 import { useText } from '../text/text.tsx';
 import type { ConflictWithEvidence } from './conflict-page.tsx';
@@ -45,7 +46,7 @@ function Reported({ conflict, zone }: SideProps) {
               ),
           },
           { name: words.place, value: placeOf(conflict.reported_place, text) ?? shop },
-          { name: words.shop, value: shop },
+          shopName(shop) !== undefined && { name: words.shop, value: shop },
           { name: words.order, value: order_reference ?? common.unknown },
           {
             name: words.amount,
@@ -97,7 +98,10 @@ function Booked({ conflict, zone }: SideProps) {
               <ChannelName channel={redemption.channel} />
             ),
           },
-          { name: words.shop, value: redemption.shop },
+          shopName(redemption.shop) !== undefined && {
+            name: words.shop,
+            value: redemption.shop,
+          },
           {
             name: words.order,
             value: redemption.order_reference ?? redemption.receipt_number ?? common.unknown,

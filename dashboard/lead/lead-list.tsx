@@ -168,7 +168,7 @@ function useColumns(rows: LeadAnswer[], erase: (row: LeadAnswer) => void): Colum
         voucher_id === null ? (
           common.unknown
         ) : (
-          <Link to="/vouchers/$id" params={{ id: voucher_id }} className="figure-link code">
+          <Link to="/vouchers/$id" params={{ id: voucher_id }} className="figure-link code no-wrap">
             {code}
           </Link>
         ),
@@ -176,7 +176,7 @@ function useColumns(rows: LeadAnswer[], erase: (row: LeadAnswer) => void): Colum
     {
       header: words.left,
       cell: ({ at, client_id }) => (
-        <span className="figure">{format.time(at, zoneOf(client_id))}</span>
+        <span className="figure no-wrap">{format.time(at, zoneOf(client_id))}</span>
       ),
     },
   ];

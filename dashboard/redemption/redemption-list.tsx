@@ -13,6 +13,7 @@ import { DataTable, type Column } from '../part/data-table.tsx';
 import { useFormat } from '../part/format.ts';
 import { useCampaignNames, useLocationNames } from '../part/names.ts';
 import { Screen } from '../part/screen.tsx';
+import { shopName } from '../part/shop.ts';
 import { useFilters } from '../part/search.ts';
 import { Empty, NoPermission } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
@@ -175,9 +176,6 @@ function useColumns(
     },
   ];
 }
-
-/** A shop that nobody named says nothing. */
-const shopName = (shop: string) => (shop === 'default' ? '' : shop);
 
 export function State({ redemption }: { redemption: RedemptionAnswer }) {
   const { redemption: words } = useText();

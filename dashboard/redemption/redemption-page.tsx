@@ -10,6 +10,7 @@ import { useFormat } from '../part/format.ts';
 import { ChannelName } from '../part/channel.tsx';
 import { useCampaignNames, useLocationNames } from '../part/names.ts';
 import { Screen, Section } from '../part/screen.tsx';
+import { shopName } from '../part/shop.ts';
 import { NoPermission, Trouble } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
@@ -134,7 +135,7 @@ function Sale({ redemption, zone }: PartProps & { zone: string }) {
           },
           { name: words.where, value: <ChannelName channel={channel} /> },
           location_id !== null && { name: words.location, value: locationOf(location_id) },
-          { name: words.shop, value: shop },
+          shopName(shop) !== undefined && { name: words.shop, value: shop },
           redemption.order_reference !== null && {
             name: words.orderReference,
             value: redemption.order_reference,

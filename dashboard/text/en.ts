@@ -3,6 +3,7 @@ import { attempt } from './en/attempt.ts';
 import { campaign } from './en/campaign.ts';
 import { client } from './en/client.ts';
 import { code } from './en/code.ts';
+import { codeImport } from './en/code-import.ts';
 import { common } from './en/common.ts';
 import { conflict } from './en/conflict.ts';
 import { lead } from './en/lead.ts';
@@ -18,6 +19,7 @@ export const en = {
   campaign,
   client,
   code,
+  codeImport,
   common,
   conflict,
   lead,

@@ -7,6 +7,7 @@ import { useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { useFormat } from '../part/format.ts';
 import { Section } from '../part/screen.tsx';
+import { shopName } from '../part/shop.ts';
 import { Trouble } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
@@ -102,7 +103,10 @@ function Told({ happened, zone, who }: ToldProps) {
         </Text>
       </Group>
       <Text size="sm" c="dimmed">
-        {[actor && fill(words.by, { name: who(actor) }), shop && fill(words.inShop, { shop })]
+        {[
+          actor && fill(words.by, { name: who(actor) }),
+          shopName(shop) && fill(words.inShop, { shop: shopName(shop) ?? '' }),
+        ]
           .filter(Boolean)
           .join(' · ')}
       </Text>
