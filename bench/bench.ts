@@ -11,8 +11,8 @@ const HELP = `npm run bench -- [options]
   --quick         a few seconds for each row, one round, no claims: does it run at all
   --full          10,000,000 vouchers, 1,000,000 codes
   --only <names>  some rows: validate, redeem-distinct, redeem-shared, redeem-256, ledger,
-                  import, issue-codes, validate-size, reports, roll-up, events, memory,
-                  cold-start
+                  import, issue-codes, validate-size, reports, roll-up, events, print,
+                  memory, sign-in, cold-start
   --rounds <n>    rounds of each comparison; default 5
   --seconds <n>   of each measured run; default 2.5
   --profile <dir> writes CPU profiles of the server processes there
@@ -32,6 +32,8 @@ const measures: Record<string, () => Promise<Measure>> = {
   reports: async () => (await import('./report.ts')).measureReports,
   'roll-up': async () => (await import('./report.ts')).measureRollUp,
   events: async () => (await import('./events.ts')).measureEvents,
+  'sign-in': async () => (await import('./sign-in.ts')).measureSignIn,
+  print: async () => (await import('./print.ts')).measurePrint,
   memory: async () => (await import('./memory.ts')).measureMemory,
   'cold-start': async () => (await import('./cold-start.ts')).measureColdStart,
 };

@@ -1,7 +1,7 @@
 // How much memory the server process holds while 256 connections validate and redeem.
 import { withServer, type Measure } from './bench-run.ts';
 import { codesOf, type Stock } from './books.ts';
-import { getRequest, putLoad } from './load.ts';
+import { putLoad } from './load.ts';
 import { median } from './rounds.ts';
 import { redeemLoad } from './redeem.ts';
 import { judge, type Bounds } from './table.ts';
@@ -27,7 +27,8 @@ export const measureMemory: Measure = async (run) => {
         connections: CONNECTIONS,
         warmMs: run.warmMs,
         runMs: run.runMs,
-        request: () => getRequest(`/api/webhook/validate/${code()}`, books.shopKey),
+        key: books.shopKey,
+        request: () => ({ method: 'GET', path: `/api/webhook/validate/${code()}` }),
         expect: '"valid":true',
       };
       const redeem = redeemLoad(run, server, { books, stock, connections: CONNECTIONS });

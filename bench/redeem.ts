@@ -1,7 +1,7 @@
 // Redeem: distinct codes and one shared code against pgbench, and a crowd against its usual size.
 import { noteCpu, withServer, type BenchRun, type Measure } from './bench-run.ts';
 import { codesOf, type Books, type Stock } from './books.ts';
-import { postRequest, putLoad, type Measured } from './load.ts';
+import { putLoad, type Measured } from './load.ts';
 import { CLIENTS, runPgbench } from './pgbench.ts';
 import { inTurns, median } from './rounds.ts';
 import type { ServerProcess } from './server-process.ts';
@@ -29,12 +29,12 @@ export const redeemLoad =
       connections,
       warmMs: run.warmMs,
       runMs: run.runMs,
-      request: () =>
-        postRequest(
-          '/api/webhook/redemption',
-          books.shopKey,
-          `{"code":"${code()}","order_reference":"O${++orders}","transaction_amount":50}`,
-        ),
+      key: books.shopKey,
+      request: () => ({
+        method: 'POST',
+        path: '/api/webhook/redemption',
+        body: `{"code":"${code()}","order_reference":"O${++orders}","transaction_amount":50}`,
+      }),
       expect: '"success":true',
     };
     return noteCpu(server, run.warmMs + run.runMs, () => putLoad(load));

@@ -34,7 +34,7 @@ export async function startServer(
 ): Promise<ServerProcess> {
   const port = await freePort();
   const dataDir = temporaryFolder();
-  const flags = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [];
+  const flags = [...startFlags(), ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [])];
   const server = await start([...flags, join(root, 'dist', 'vouchertrack.js'), 'serve'], port, {
     DATABASE_URL: databaseUrl,
     DATA_DIR: dataDir.path,
@@ -52,11 +52,19 @@ export async function startServer(
   };
 }
 
+/** What `npm start` tells Node. */
+function startFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+}
+
 /** The route to compare with: see bare-server.ts. */
 export async function startBareServer(databaseUrl: string): Promise<ServerProcess> {
   const port = await freePort();
   return start(
-    [join(root, 'dist', 'bench.js'), 'bare-server', databaseUrl, String(port)],
+    [...startFlags(), join(root, 'dist', 'bench.js'), 'bare-server', databaseUrl, String(port)],
     port,
     {},
   );

@@ -10,7 +10,7 @@ export interface Bounds {
   target: number;
   better: 'higher' | 'lower';
   /** How it is written: `0.70 ×`, `180 MB`. */
-  unit: '×' | 'MB' | 's';
+  unit: '×' | 'MB' | 'ms' | 's';
 }
 
 export interface Row {

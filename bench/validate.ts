@@ -1,7 +1,7 @@
 // Validate: against a bare route, and with many vouchers against with few.
 import { noteCpu, withServer, type BenchRun, type Measure } from './bench-run.ts';
 import { codesOf, type Books, type Stock } from './books.ts';
-import { getRequest, putLoad } from './load.ts';
+import { putLoad } from './load.ts';
 import { inTurns, median } from './rounds.ts';
 import { startBareServer, type ServerProcess } from './server-process.ts';
 import { compareRates } from './table.ts';
@@ -18,7 +18,8 @@ const validateLoad =
       connections: CONNECTIONS,
       warmMs: run.warmMs,
       runMs: run.runMs,
-      request: () => getRequest(`/api/webhook/validate/${code()}`, books.shopKey),
+      key: books.shopKey,
+      request: () => ({ method: 'GET', path: `/api/webhook/validate/${code()}` }),
       expect: '"valid":true',
     };
     return noteCpu(server, run.warmMs + run.runMs, () => putLoad(load));

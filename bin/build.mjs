@@ -6,6 +6,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } fr
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { buildVoucherField } from '../sdk/bundle.mjs';
 import { existingEntries, readStamp, sourcesOf, writeStamp } from './sources.mjs';
 
 const KEEP_OLD_CHUNKS_MS = 30 * 24 * 3_600_000;
@@ -62,6 +63,7 @@ async function buildProgram(root) {
       sourcesContent: false,
       logLevel: 'silent',
     });
+    await buildVoucherField(join(fresh, 'voucher-field.js'));
     const made = readdirSync(fresh);
     const isEntry = (file) => file.replace(/\.js(\.map)?$/, '') in entryPoints;
     for (const last of [false, true]) {

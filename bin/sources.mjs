@@ -6,6 +6,7 @@ import { join } from 'node:path';
 /** What is bundled, by its name in dist/; an entry whose file does not exist is left out. */
 export const entries = {
   vouchertrack: 'server/cli.ts',
+  'print-worker': 'server/print/worker.ts',
   bench: 'bench/bench.ts',
   cluster: 'test/cluster/run.ts',
 };
@@ -19,7 +20,7 @@ export const parts = ['program', ...webApps];
 const FILES = ['bin/build.mjs', 'bin/sources.mjs', 'package.json', 'tsconfig.json'];
 const SOURCES = {
   program: {
-    folders: ['server', 'contract', 'bench', 'test'],
+    folders: ['server', 'contract', 'sdk', 'bench', 'test'],
     isSource: (name) => /\.(ts|json)$/.test(name) && !name.endsWith('.test.ts'),
   },
   web: {

@@ -28,6 +28,7 @@ const mistakes = {
     status: 422,
     sentence: 'This Idempotency-Key was used with another request',
   },
+  print_refused: { status: 422, sentence: 'This would not print well' },
   refund_exceeds_amount: { status: 422, sentence: 'Refunds exceed what the order was worth' },
   too_many_attempts: {
     status: 429,

@@ -41,6 +41,8 @@ export type Action =
   | 'lead.read'
   | 'lead.write'
   | 'report.read'
+  | 'order_endpoint.read'
+  | 'order_endpoint.write'
   | 'api_key.read'
   | 'api_key.write'
   | 'webhook.read'

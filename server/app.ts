@@ -21,8 +21,10 @@ import { makeClients } from './client/client-of.ts';
 import { registerClientRoutes } from './client/routes.ts';
 import { registerConflictRoutes } from './conflict/routes.ts';
 import type { Context } from './context.ts';
+import { keepStatistics } from './db/statistics.ts';
 import { registerDashboardRoutes } from './dashboard/routes.ts';
 import { registerDocsRoutes } from './docs/routes.ts';
+import { registerGuideRoutes } from './guide/routes.ts';
 import { registerHealthRoutes } from './health/routes.ts';
 import { registerHoldRoutes } from './hold/routes.ts';
 import { startSweep } from './hold/sweep.ts';
@@ -35,16 +37,17 @@ import { purgeAnswers } from './http/idempotency.ts';
 import { useOpenApi } from './http/openapi.ts';
 import { makeRateLimit } from './http/rate-limit.ts';
 import { newReference } from './http/reference.ts';
-import { registerLiveRoutes } from './live/routes.ts';
+import { registerInvitationRoutes } from './invitation/routes.ts';
 import { registerImportRoutes } from './import/routes.ts';
 import { makeCounts, type Counts } from './limit/counts.ts';
 import { makeGuessing, unguarded } from './limit/guessing.ts';
 import { dropOldUses } from './limit/queries.ts';
-import { registerInvitationRoutes } from './invitation/routes.ts';
+import { registerLiveRoutes } from './live/routes.ts';
 import { registerLocationRoutes } from './location/routes.ts';
 import { makeMailer } from './mail/mailer.ts';
 import { registerOrganizationRoutes } from './organization/routes.ts';
 import { registerMetrics } from './metrics/routes.ts';
+import { registerOrderEventRoutes } from './order-event/routes.ts';
 import { registerBatchRoute } from './redemption/batch-route.ts';
 import { registerRedemptionManagement } from './redemption/management-routes.ts';
 import { registerExportRoutes } from './export/routes.ts';
@@ -54,6 +57,8 @@ import { registerRedemptionRoutes } from './redemption/routes.ts';
 import type { StoreParts } from './redemption/scope.ts';
 import { openCustomerHash } from './secret/customer-hash.ts';
 import { registerLeadRoutes } from './lead/routes.ts';
+import { registerPageRoutes } from './page/routes.ts';
+import { registerPrintRoutes } from './print/routes.ts';
 import { registerReportRoutes } from './report/routes.ts';
 import { makeSessionCookie } from './session/cookie.ts';
 import { makePeople } from './session/people.ts';
@@ -66,6 +71,7 @@ import { registerSourceRoutes } from './source/routes.ts';
 import { makeValidate } from './voucher/validate.ts';
 import { makeOffers } from './voucher/offers.ts';
 import { registerVoucherRoutes } from './voucher/routes.ts';
+import { registerVoucherFieldRoutes } from './voucher-field/routes.ts';
 import { registerValidateRoute } from './voucher/validate-route.ts';
 import { registerWebhookRoutes } from './webhook/routes.ts';
 
@@ -123,7 +129,9 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   await registerPrivacyRoutes(app, context);
   registerHealthRoutes(app, context.readiness);
   registerDocsRoutes(app, config.publicUrl);
+  registerGuideRoutes(app, config.publicUrl);
   registerDashboardRoutes(app);
+  registerVoucherFieldRoutes(app);
   return app;
 }
 
@@ -139,6 +147,7 @@ function registerManagement(app: FastifyInstance, context: Context): void {
   registerLeadRoutes(app, context);
   registerBatchRoutes(app, context);
   registerImportRoutes(app, context);
+  registerPrintRoutes(app, context);
   registerVoucherRoutes(app, context);
   registerExportRoutes(app, context);
   registerApiKeyRoutes(app, context);
@@ -200,10 +209,13 @@ async function registerStore(
   registerRedemptionRoutes(app, parts);
   registerBatchRoute(app, parts);
   registerHoldRoutes(app, parts);
+  registerOrderEventRoutes(app, context, parts);
   registerRedemptionManagement(app, parts);
   registerConflictRoutes(app, context, parts);
   registerTill(app, context, parts);
+  registerPageRoutes(app, context, parts);
   const sweep = startSweep(db, performer, log);
+  const statistics = keepStatistics(db, log);
   context.jobs.schedule('purge-answers', '17 * * * *', async () => {
     while ((await purgeAnswers(db)) > 0);
   });
@@ -213,6 +225,7 @@ async function registerStore(
   app.addHook('onClose', async () => {
     await performer.idle();
     await sweep.stop();
+    await statistics.stop();
     await attempts.stop();
     await context.authenticator.stop();
     context.readiness.stop();

@@ -10,6 +10,8 @@ export interface Config {
   /** Named prepared statements; off for PgBouncer in transaction mode. */
   databasePrepare: boolean;
   publicUrl: string;
+  /** Whether PUBLIC_URL was set: what is printed must lead somewhere. */
+  isPublicUrlSet: boolean;
   /** Requests a minute for one key in this process; 0 = no limit. */
   rateLimit: number;
   /** Master secret that seals what is kept encrypted; undefined: kept in the data directory. */
@@ -87,6 +89,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       'http:',
       'https:',
     ]),
+    isPublicUrlSet: Boolean(env.PUBLIC_URL),
     rateLimit: wholeNumber('RATE_LIMIT', env.RATE_LIMIT, 60_000, 1_000_000_000),
     secretKey: env.SECRET_KEY || undefined,
     trustProxy: (env.TRUST_PROXY || '')

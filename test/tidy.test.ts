@@ -42,12 +42,20 @@ function importsOf(path: string): string[] {
 const offending = (paths: string[], isWrong: (path: string) => boolean) => paths.filter(isWrong);
 
 describe('arrows point down', () => {
-  const isOur = (name: string) => /^(bench|bin|contract|dashboard|server|test)\//.test(name);
+  const isOur = (name: string) => /^(bench|bin|contract|dashboard|sdk|server|test)\//.test(name);
 
   test('contract imports its own files and the schema library only', () => {
     const wrong = offending(
       typescript.filter((path) => path.startsWith('contract/') && !isTest(path)),
       (path) => importsOf(path).some((name) => !name.startsWith('contract/') && name !== 'typebox'),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('the SDK imports the contract and its own files only', () => {
+    const wrong = offending(
+      typescript.filter((path) => path.startsWith('sdk/')),
+      (path) => importsOf(path).some((name) => !/^(contract|sdk)\//.test(name)),
     );
     expect(wrong).toEqual([]);
   });

@@ -101,6 +101,33 @@ export const getBatch = operation({
   },
 });
 
+/** Files that the importers of shop platforms read. */
+export const importFormats = ['plain', 'shopify', 'woocommerce', 'bigcommerce', 'magento'] as const;
+
+const WhichFormat = Type.Object({
+  format: Type.Optional(
+    OneOf(
+      importFormats,
+      'The active codes as a platform imports them; plain: a code a line and nothing else.',
+    ),
+  ),
+});
+
+export const downloadCampaignCodes = operation({
+  method: 'GET',
+  url: '/api/v1/campaigns/:id/codes.csv',
+  action: 'batch.read',
+  schema: {
+    operationId: 'downloadCampaignCodes',
+    tags,
+    summary: 'Download the active codes of a campaign for a shop platform',
+    description: 'Of all its batches and single codes. Without a format: plain.',
+    params: ById,
+    querystring: WhichFormat,
+    response: { 200: Type.Unsafe<unknown>({ description: 'text/csv' }) },
+  },
+});
+
 export const downloadCodes = operation({
   method: 'GET',
   url: '/api/v1/batches/:id/codes.csv',
@@ -113,6 +140,7 @@ export const downloadCodes = operation({
       'A header row, then a row a code: code, url, status, source_id, batch_id. ' +
       'A download that breaks off is incomplete: the connection ends with an error.',
     params: ById,
+    querystring: WhichFormat,
     response: { 200: Type.Unsafe<unknown>({ description: 'text/csv' }) },
   },
 });

@@ -24,6 +24,21 @@ export const channels = ['online', 'in_store'] as const;
 export const campaignStatuses = ['draft', 'active', 'paused', 'ended'] as const;
 const listedStatuses = [...campaignStatuses, 'pending', 'archived'] as const;
 
+const LeadForm = Nullable(
+  Type.Object(
+    {
+      consent_text: Text(
+        1000,
+        'What people agree to when they tick its box; kept with the time of their consent.',
+      ),
+    },
+    {
+      description:
+        'Asks on the voucher page for an e-mail address, to mail the voucher to. null: no form.',
+    },
+  ),
+);
+
 export const Campaign = Type.Object({
   id: Type.String(),
   client_id: Type.String(),
@@ -45,6 +60,7 @@ export const Campaign = Type.Object({
   max_redemptions: MaybeInteger,
   per_customer_limit: MaybeInteger,
   terms: TermsAnswer,
+  lead_form: LeadForm,
   rejection: Nullable(Type.String({ description: 'Why it was not approved, the last time.' })),
   paused_with_client: Type.Boolean({ description: 'Paused by pausing its client as a whole.' }),
   created_at: CreatedAt,
@@ -97,6 +113,7 @@ const optional = {
     Limit('Uses by one customer: 1 is the term "One per customer"; null: no limit.'),
   ),
   terms: Type.Optional(TermsBody),
+  lead_form: Type.Optional(LeadForm),
   status: Type.Optional(
     Nullable(OneOf(campaignStatuses, 'Default active; pending where that has to be approved.')),
   ),

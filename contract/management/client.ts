@@ -16,6 +16,10 @@ export const Client = Type.Object({
   shop_url: MaybeText,
   amounts_include_tax: MaybeBoolean,
   tax_rate: MaybeNumber,
+  branding: Type.Object({
+    color: MaybeText,
+    logo_url: Nullable(Type.String({ description: 'A path on this server.' })),
+  }),
   created_at: CreatedAt,
 });
 
@@ -45,6 +49,32 @@ const changeable = {
   ),
   amounts_include_tax: Type.Optional(Nullable(Type.Boolean())),
   tax_rate: Type.Optional(Share('0 to 1.')),
+  branding: Type.Optional(
+    Nullable(
+      Type.Object(
+        {
+          color: Type.Optional(
+            Nullable(
+              Type.String({
+                pattern: '^#[0-9A-Fa-f]{6}$',
+                expects: 'a colour such as #0b6b4d',
+                description: 'Such as #0b6b4d; null: our own green.',
+              }),
+            ),
+          ),
+          logo: Type.Optional(
+            Nullable(
+              Type.String({
+                maxLength: 300_000,
+                description: 'PNG or JPEG of at most 200 kB, as data:image/png;base64,…; no SVG.',
+              }),
+            ),
+          ),
+        },
+        { description: 'How its voucher page and its print look. null: as ours.' },
+      ),
+    ),
+  ),
 };
 
 export const createClient = operation({

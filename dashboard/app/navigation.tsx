@@ -108,6 +108,7 @@ function Places({ places, onGo, push }: { places: Place[]; onGo?: () => void; pu
             component={Link}
             to={to}
             search={(client_id === undefined ? {} : { client_id }) as never}
+            activeOptions={{ exact: true, includeSearch: false }}
             active={here === to}
             aria-current={here === to ? 'page' : undefined}
           />

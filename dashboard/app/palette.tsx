@@ -49,7 +49,7 @@ export function Palette({ isOpen, close }: { isOpen: boolean; close: () => void 
       clearQueryOnClose
       scrollable
       maxHeight={420}
-      aria-label={text.shell.palette}
+      attributes={{ content: { 'aria-label': text.shell.palette } }}
     >
       <Spotlight.Search
         placeholder={text.shell.searchOrJump}

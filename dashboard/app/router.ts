@@ -8,6 +8,7 @@ import { leadRoutes } from '../lead/routes.ts';
 import { overviewRoutes } from '../overview/routes.ts';
 import { redemptionRoutes } from '../redemption/routes.ts';
 import { sessionRoutes } from '../session/routes.ts';
+import { settingsRoutes } from '../settings/routes.ts';
 import { setupRoutes } from '../setup/routes.ts';
 import { voucherRoutes } from '../voucher/routes.ts';
 import { Crash, NotThere } from './crash.tsx';
@@ -25,6 +26,7 @@ const tree = rootRoute.addChildren([
     ...clientRoutes,
     ...leadRoutes,
     ...voucherRoutes,
+    ...settingsRoutes,
   ]),
 ]);
 

@@ -43,7 +43,9 @@ async function evaluate(folder: string): Promise<Map<string, Record<string, unkn
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
     .filter((path) => isDeclaration(join(folder, path)));
-  const contents = paths.map((path, i) => `export * as m${i} from './${path}';`).join('\n');
+  const contents = paths
+    .map((path, i) => `export * as m${i} from ${JSON.stringify(`./${path}`)};`)
+    .join('\n');
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: folder, loader: 'ts' },
     bundle: true,

@@ -67,10 +67,9 @@ export function Funnel({ scope }: FunnelProps) {
                   </span>
                 </div>
                 <div className="funnel-track" aria-hidden>
-                  <div
-                    className="funnel-bar"
-                    style={{ width: `${((value ?? 0) / most) * 100}%` }}
-                  />
+                  {value !== null && value > 0 && (
+                    <div className="funnel-bar" style={{ width: `${(value / most) * 100}%` }} />
+                  )}
                 </div>
               </li>
             );

@@ -29,6 +29,10 @@ export function Figures({ row, format, campaignId }: FiguresProps) {
     period === undefined || value === undefined ? undefined : fill(words.versus, { value, period });
   const money = (value: number | null | undefined) =>
     format.money(value, currency, (value ?? 0) >= 1_000);
+  const points = (now: number | null, before: number | null | undefined) => {
+    const value = format.points(now, before);
+    return value === null ? null : fill(words.points, { value });
+  };
   const roi = roiInWords(
     { ...row, revenue: row.revenue.total },
     currency,
@@ -59,7 +63,7 @@ export function Figures({ row, format, campaignId }: FiguresProps) {
         opens={row.opens.total}
         change={format.change(row.discount, previous?.discount)}
         base={versus(previous && money(previous.discount))}
-        isCost
+        isNeutral
       />
       <Figure
         label={words.roiShort}
@@ -79,7 +83,7 @@ export function Figures({ row, format, campaignId }: FiguresProps) {
           )
         }
         formula={roi}
-        change={row.cost_known ? format.change(row.roi, previous?.roi) : undefined}
+        change={row.cost_known ? points(row.roi, previous?.roi) : undefined}
         base={
           row.cost_known && previous && previous.roi !== null
             ? versus(format.share(previous.roi))
@@ -91,7 +95,7 @@ export function Figures({ row, format, campaignId }: FiguresProps) {
         value={format.share(row.response_rate)}
         opens={row.opens.total}
         formula={words.responseFormula}
-        change={format.change(row.response_rate, previous?.response_rate)}
+        change={points(row.response_rate, previous?.response_rate)}
         base={
           row.response_base === null
             ? words.noBase

@@ -15,7 +15,8 @@ export function FilterSelect({ label, value, options, onChange, width = 190 }: F
     <Select
       label={label}
       size="sm"
-      w={width}
+      maw={width}
+      style={{ flex: '1 1 130px' }}
       value={value ?? ''}
       data={Object.entries(options).map(([each, words]) => ({ value: each, label: words }))}
       allowDeselect={false}

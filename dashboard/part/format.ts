@@ -16,6 +16,8 @@ export interface Format {
   share(value: Maybe<number>): string;
   /** How much more than `before`, as a signed share; null where there is nothing to compare with. */
   change(now: Maybe<number>, before: Maybe<number>): string | null;
+  /** By how many percentage points a share changed: "+0.6"; null where one is not known. */
+  points(now: Maybe<number>, before: Maybe<number>): string | null;
   /** "25 Apr 2026" in a zone. */
   date(instant: Maybe<string>, zone: string): string;
   /** "25 Apr 2026, 14:30" in a zone. */
@@ -85,6 +87,13 @@ export function makeFormat(locale: string): Format {
         signDisplay: 'exceptZero',
       } as const;
       return numbers(locale, style).format((now - before) / Math.abs(before));
+    },
+    points(now, before) {
+      if (!isKnown(now) || !isKnown(before)) return null;
+      const difference = (now - before) * 100;
+      const digits = Math.abs(difference) < 10 ? 1 : 0;
+      const style = { maximumFractionDigits: digits, signDisplay: 'exceptZero' } as const;
+      return numbers(locale, style).format(difference);
     },
     date: (instant, zone) =>
       isKnown(instant)

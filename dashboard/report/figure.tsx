@@ -17,63 +17,59 @@ interface FigureProps {
   change?: string | null;
   /** What stands under it: the base of the comparison. */
   base?: ReactNode;
-  /** More of it is worse. */
-  isCost?: boolean;
+  /** More of it is neither good nor bad. */
+  isNeutral?: boolean;
 }
 
-export function Figure({ label, value, opens, formula, change, base, isCost }: FigureProps) {
+export function Figure({ label, value, opens, formula, change, base, isNeutral }: FigureProps) {
   const { overview } = useText();
   return (
     <div className="card" style={{ padding: 16, minWidth: 0 }} role="group" aria-label={label}>
-      <Group gap={4} wrap="nowrap">
+      <Group gap={4} wrap="nowrap" mih={22}>
         <Text size="sm" c="dimmed">
           {label}
         </Text>
         {formula !== undefined && (
           <Tooltip label={formula}>
-            <UnstyledButton aria-label={`${label}: ${typeof formula === 'string' ? formula : ''}`}>
+            <UnstyledButton
+              display="flex"
+              aria-label={`${label}: ${typeof formula === 'string' ? formula : ''}`}
+            >
               <IconInfoCircle size={15} color="var(--mantine-color-dimmed)" aria-hidden />
             </UnstyledButton>
           </Tooltip>
         )}
       </Group>
-      <Group gap="xs" align="baseline" mt={2}>
-        <Text component="div" className="figure" fw={680} fz={26} lh={1.25}>
-          {opens === undefined ? (
-            value
-          ) : (
-            <Link
-              to={'/redemptions' as never}
-              search={searchOf(opens) as never}
-              className="figure-link"
-              title={overview.openOrders}
-            >
-              {value}
-            </Link>
-          )}
-        </Text>
-        {change !== undefined && change !== null && <Change text={change} isCost={isCost} />}
+      <Text component="div" className="figure" fw={680} fz={26} lh={1.3}>
+        {opens === undefined ? (
+          value
+        ) : (
+          <Link
+            to={'/redemptions' as never}
+            search={searchOf(opens) as never}
+            className="figure-link"
+            title={overview.openOrders}
+          >
+            {value}
+          </Link>
+        )}
+      </Text>
+      <Group gap="0 8px" fz="sm" c="dimmed" className="figure">
+        {change !== undefined && change !== null && <Change text={change} isNeutral={isNeutral} />}
+        {base !== undefined && <span>{base}</span>}
       </Group>
-      {base !== undefined && (
-        <Text size="sm" c="dimmed" className="figure" component="div">
-          {base}
-        </Text>
-      )}
     </div>
   );
 }
 
-function Change({ text, isCost = false }: { text: string; isCost?: boolean }) {
+/** Green where more is better; never red, which is for what went wrong. */
+function Change({ text, isNeutral = false }: { text: string; isNeutral?: boolean }) {
   const isUp = text.startsWith('+');
   const isSame = !/^[+\-−]/.test(text);
-  const color = isSame
-    ? 'var(--mantine-color-dimmed)'
-    : isUp !== isCost
-      ? 'var(--color-good)'
-      : 'var(--color-bad)';
+  const color = isUp && !isNeutral ? 'var(--color-good)' : 'var(--mantine-color-text)';
   const Icon = isUp ? IconArrowUpRight : IconArrowDownRight;
   return (
-    <Group gap={2} wrap="nowrap" c={color} className="figure" fz="sm" fw={600}>
+    <Group gap={2} wrap="nowrap" c={color} fw={600}>
       {!isSame && <Icon size={15} aria-hidden />}
       {text}
     </Group>

@@ -13,7 +13,7 @@ import { useFormat } from '../part/format.ts';
 import { Screen } from '../part/screen.tsx';
 import { Trouble } from '../part/trouble.tsx';
 import { fill, plural } from '../text/fill.ts';
-import { useText } from '../text/text.tsx';
+import { useText, type Plural } from '../text/text.tsx';
 import { AddClient } from './add-client.tsx';
 import { Step } from './step.tsx';
 import { TryIt } from './try-it.tsx';
@@ -22,7 +22,7 @@ const STEPS = 6;
 const LOOK_AGAIN_MS = 3_000;
 
 export function Start() {
-  const { setup: words, code, campaign: campaignWords, common } = useText();
+  const { setup: words, campaign: campaignWords, common } = useText();
   const format = useFormat();
   const { all, shown } = useClients();
   const client = shown ?? all[0];
@@ -69,6 +69,12 @@ export function Start() {
   ];
   const done = isDone.filter(Boolean).length;
   const next = isDone.indexOf(false);
+  // a first page says how many there are at least
+  const atLeast = (forms: Plural, count: number, more: string | null | undefined) =>
+    plural(forms, count, format.locale).replace(
+      format.number(count),
+      more ? `${format.number(count)}+` : format.number(count),
+    );
   const stepAt = (at: number) => ({ at, isDone: isDone[at] === true, isNext: next === at });
   return (
     <Screen title={words.startTitle} subtitle={words.startText}>
@@ -127,8 +133,7 @@ export function Start() {
                 search={{ tab: 'codes' } as never}
                 size="sm"
               >
-                {plural(words.codesDone, codes.length, format.locale)}
-                {vouchers.data?.next_cursor ? ' +' : ''}
+                {atLeast(words.codesDone, codes.length, vouchers.data?.next_cursor)}
               </Anchor>
             )
           }
@@ -220,10 +225,7 @@ export function Start() {
           text={words.seenText}
           result={
             <Group gap="md">
-              <span>
-                {plural(words.seenDone, seen, format.locale)}
-                {redemptions.data?.next_cursor ? ' +' : ''}
-              </span>
+              <span>{atLeast(words.seenDone, seen, redemptions.data?.next_cursor)}</span>
               <Anchor component={Link} to="/" size="sm">
                 {words.open}
               </Anchor>
@@ -232,9 +234,6 @@ export function Start() {
         />
       </Stack>
       {campaigns.isError && <Trouble error={campaigns.error} />}
-      <Text size="sm" c="dimmed">
-        {code.emptyText}
-      </Text>
     </Screen>
   );
 }

@@ -37,15 +37,33 @@ const OF_A_CAMPAIGN: Capability[] = [
   'lead',
 ];
 
+/** What a merchant keeps of its own, besides. */
+const OF_A_MERCHANT: Capability[] = [
+  'api_key',
+  'account',
+  'webhook',
+  'audit',
+  'privacy',
+  'device',
+  'order_endpoint',
+];
+
 const OF_A_TILL = read('client', 'location', 'campaign', 'voucher', 'redemption', 'attempt');
 
 /** Actions by role; an owner and an admin may do all. `session`: their own account. */
 const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
   account_manager: new Set([
     'session',
-    ...read(...OF_A_CLIENT, 'api_key', 'account', 'organization', 'webhook', 'audit', 'device'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'webhook', 'device', 'privacy'),
-    ...read('privacy'),
+    ...read(...OF_A_CLIENT, ...OF_A_MERCHANT, 'organization'),
+    ...write(
+      ...OF_A_CAMPAIGN,
+      'client',
+      'api_key',
+      'webhook',
+      'privacy',
+      'device',
+      'order_endpoint',
+    ),
     'redemption.override',
   ]),
   analyst: new Set([
@@ -54,22 +72,20 @@ const MAY: Record<Exclude<Role, 'owner' | 'admin'>, ReadonlySet<string>> = {
   ]),
   merchant: new Set([
     'session',
-    ...read(...OF_A_CLIENT, 'api_key', 'account', 'webhook', 'audit', 'device'),
-    ...write(...OF_A_CAMPAIGN, 'client', 'api_key', 'account', 'webhook', 'device', 'privacy'),
-    ...read('privacy'),
+    ...read(...OF_A_CLIENT, ...OF_A_MERCHANT),
+    ...write(...OF_A_CAMPAIGN, ...OF_A_MERCHANT.filter((each) => each !== 'audit'), 'client'),
     'redemption.override',
   ]),
   merchant_viewer: new Set(['session', ...read(...OF_A_CLIENT)]),
   location_manager: new Set([
     'session',
     ...OF_A_TILL,
-    ...read('conflict', 'report', 'account', 'live', 'device'),
+    ...read('conflict', 'report', 'account', 'device', 'live'),
     ...write('redemption', 'account', 'device'),
     'redemption.override',
   ]),
   staff: new Set(['session', ...OF_A_TILL, ...write('redemption')]),
 };
-
 /** The store-facing API is for shops, which have keys. */
 const isOfShops = (action: Action) =>
   action === 'voucher.validate' || action === 'redemption.report';

@@ -89,11 +89,19 @@ async function fill(
   await session.query({ text: `set local maintenance_work_mem = '256MB'` });
   for (const text of put) await session.query({ text });
   const migrated = await applyMigrations(session, migrations);
+  await endSessions(session);
   if (wishes.length > 0) await putErasures(session, wishes);
   for (const { table } of header.sections) {
     await session.query({ text: `analyze ${quoted(table)}` });
   }
   return { epoch: await raiseEpoch(session, room.epoch), migrated };
+}
+
+/** Who was signed out, or had used a link, after the backup was made is so after it as well. */
+async function endSessions(session: Session): Promise<void> {
+  for (const table of ['session', 'password_reset']) {
+    await session.query({ text: `delete from ${table}` });
+  }
 }
 
 async function load(

@@ -1,10 +1,12 @@
 // Makes a batch's codes in chunks, each in a transaction of its own: killed at any moment, it goes
 // on where it was, and never makes a code twice or one too many.
 import { randomBytes } from 'node:crypto';
-import type { Database } from '../db/database.ts';
+import { sqlState, type Database, type Queryable } from '../db/database.ts';
 import { newIds } from '../db/id.ts';
+import { withSession } from '../db/session.ts';
 import { appendToLedger } from '../ledger/append.ts';
 import type { LedgerEntry, LedgerKind } from '../ledger/entry.ts';
+import { copyCodes } from './copy-codes.ts';
 import { makeGenerator, type GeneratedCode } from './generate.ts';
 import {
   failBatch,
@@ -51,13 +53,19 @@ export async function issueCodes(
   let next: Promise<CodeChunk> | undefined;
   let created = batch.created_count;
   let emptyChunks = 0;
+  // as long as no code is met that the client has already: most forms have room for billions
+  let copies = true;
   for (;;) {
     const chunk = await (next ?? prepareChunk(generate, batch.quantity - created));
     const left = batch.quantity - created - chunk.ids.length;
-    const added = addChunk(db, ref, chunk);
+    const added = copies ? copyChunk(db, ref, chunk) : addChunk(db, ref, chunk);
     // the next chunk is made while the database is busy with this one
     next = left > 0 ? prepareChunk(generate, left) : undefined;
-    const after = await added.finally(() => next);
+    let after = await added.finally(() => next);
+    if (after === 'taken') {
+      copies = false;
+      after = await addChunk(db, ref, chunk);
+    }
     if (!after || isOver(after)) return true;
     emptyChunks = after.created_count > created ? 0 : emptyChunks + 1;
     if (emptyChunks === MAX_EMPTY_CHUNKS) {
@@ -71,21 +79,47 @@ export async function issueCodes(
 
 const isOver = (batch: BatchRow) => batch.status === 'completed' || batch.status === 'failed';
 
-async function addChunk(
+/** Adds the chunk by COPY, all of it or nothing; `taken`: the client has one of its codes. */
+async function copyChunk(
   db: Database,
   ref: BatchRef,
   chunk: CodeChunk,
+): Promise<BatchRow | undefined | 'taken'> {
+  try {
+    return await withSession(db, async (session) => {
+      // another worker's chunk is waited for, however slow the machine
+      await session.query({ text: "begin; set local lock_timeout = '60s'" });
+      const after = await addTo(session, ref, chunk, (batch, codes) =>
+        copyCodes(session, batch, codes),
+      );
+      await session.query({ text: 'commit' });
+      return after;
+    });
+  } catch (error) {
+    if (sqlState(error) === '23505') return 'taken';
+    throw error;
+  }
+}
+
+/** Adds those of the chunk's codes that the client has not. */
+const addChunk = (db: Database, ref: BatchRef, chunk: CodeChunk): Promise<BatchRow | undefined> =>
+  db.transaction((tx) => addTo(tx, ref, chunk, (batch, codes) => insertCodes(tx, batch, codes)));
+
+/** `write` answers how many codes the batch has after it. */
+async function addTo(
+  tx: Queryable,
+  ref: BatchRef,
+  chunk: CodeChunk,
+  write: (batch: BatchRow, codes: CodeChunk) => Promise<number>,
 ): Promise<BatchRow | undefined> {
-  return db.transaction(async (tx) => {
-    const batch = await lockBatch(tx, ref);
-    if (!batch || isOver(batch)) return batch;
-    const rest = batch.quantity - batch.created_count;
-    const created_count = await insertCodes(tx, batch, cut(chunk, rest));
-    if (created_count < batch.quantity) return { ...batch, created_count };
-    const completed = { ...entry('batch.completed', batch), after: { created: created_count } };
-    await appendToLedger(tx, [completed]);
-    return { ...batch, created_count, status: 'completed' };
-  });
+  const batch = await lockBatch(tx, ref);
+  if (!batch || isOver(batch)) return batch;
+  const rest = batch.quantity - batch.created_count;
+  const created_count = await write(batch, cut(chunk, rest));
+  if (created_count < batch.quantity) return { ...batch, created_count };
+  const completed = { ...entry('batch.completed', batch), after: { created: created_count } };
+  await appendToLedger(tx, [completed]);
+  return { ...batch, created_count, status: 'completed' };
 }
 
 const cut = (chunk: CodeChunk, rest: number): CodeChunk =>

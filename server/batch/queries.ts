@@ -32,11 +32,14 @@ export interface BatchRow extends NewBatch {
   completed_at: Date | null;
   mode: 'live' | 'test';
   client_token: string;
+  /** The transaction's time. */
+  now: Date;
 }
 
 const COLUMNS = `b.id, b.organization_id, b.client_id, b.campaign_id, b.source_id, b.quantity,
-  b.import_id, b.max_uses, b.prefix, b.pattern, b.has_check, b.status, b.created_count, b.first_id, b.last_id,
-  b.failure, b.created_at, b.completed_at, c.mode, cl.token as client_token`;
+  b.import_id, b.max_uses, b.prefix, b.pattern, b.has_check, b.status, b.created_count,
+  b.first_id, b.last_id, b.failure, b.created_at, b.completed_at, c.mode,
+  cl.token as client_token, now() as now`;
 const FROM = `from batch b
   join campaign c on c.organization_id = b.organization_id and c.id = b.campaign_id
   join client cl on cl.organization_id = b.organization_id and cl.id = b.client_id`;
@@ -186,6 +189,26 @@ export async function insertCodes(
   return row!.created_count;
 }
 
+/** Counts a chunk's codes in their batch, which is locked; answers how many it has then. */
+export async function countCodes(
+  tx: Queryable,
+  batch: BatchRow,
+  added: number,
+  chunk: CodeChunk,
+): Promise<number> {
+  const [row] = await tx.query<{ created_count: number }>({
+    text: `update batch set
+        created_count = created_count + $3,
+        first_id = least(first_id, $4::uuid),
+        last_id = greatest(last_id, $5::uuid),
+        status = case when created_count + $3 = quantity then 'completed' else 'running' end,
+        completed_at = case when created_count + $3 = quantity then now() end
+      where organization_id = $1 and id = $2 returning created_count`,
+    values: [batch.organization_id, batch.id, added, chunk.ids[0], chunk.ids.at(-1)],
+  });
+  return row!.created_count;
+}
+
 export async function failBatch(tx: Queryable, ref: BatchRef, failure: string): Promise<void> {
   await tx.query({
     text: `update batch set status = 'failed', failure = $3
@@ -230,5 +253,23 @@ export function codesAfter(
       after,
       limit,
     ],
+  });
+}
+
+/** The next active vouchers of a campaign, or of one of its batches, in the order of their ids. */
+export function activeCodesAfter(
+  db: Queryable,
+  campaign: { organization_id: string; id: string },
+  batchId: string | null,
+  after: string | null,
+  limit: number,
+): Promise<{ id: string; code: string; max_uses: number | null }[]> {
+  return db.query({
+    name: 'campaign-codes',
+    text: `select id, code, max_uses from voucher
+      where organization_id = $1 and campaign_id = $2 and status = 'active'
+        and ($3::uuid is null or batch_id = $3::uuid) and ($4::uuid is null or id > $4::uuid)
+      order by id limit $5`,
+    values: [campaign.organization_id, campaign.id, batchId, after, limit],
   });
 }

@@ -1,9 +1,9 @@
 // HTTP of batches: codes ordered by the million, watched and downloaded.
-import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import {
   createBatch as createBatchOperation,
+  downloadCampaignCodes,
   downloadCodes,
   getBatch,
   listBatches,
@@ -16,8 +16,10 @@ import { ApiError } from '../http/api-error.ts';
 import { writeInstant, writeInstantOrNull } from '../http/instant.ts';
 import { pageOf, readPage } from '../http/page.ts';
 import { ledgerActor, read, route, write } from '../http/route.ts';
+import { sendCsv } from '../csv/send-csv.ts';
 import { codesCsv } from './codes-csv.ts';
 import { createBatch } from './create-batch.ts';
+import { importCsv } from './import-formats.ts';
 import { handleBatchJobs, queueBatch } from './job.ts';
 import * as queries from './queries.ts';
 import type { BatchRow } from './queries.ts';
@@ -44,7 +46,7 @@ export function registerBatchRoutes(app: FastifyInstance, context: Context): voi
     batchAnswer(await queries.requireBatch(context.db, actor, params.id)),
   );
 
-  route(app, downloadCodes, async ({ actor, params, reply }) => {
+  route(app, downloadCodes, async ({ actor, params, querystring, reply }) => {
     const batch = await queries.requireBatch(context.db, actor, params.id);
     // of a failed one the codes that were made are good
     if (batch.status === 'queued' || batch.status === 'running') {
@@ -54,12 +56,25 @@ export function registerBatchRoutes(app: FastifyInstance, context: Context): voi
           'are made. Download it when its status is completed.',
       });
     }
-    const parts = codesCsv(context.db, batch, context.config.publicUrl);
+    const { format } = querystring;
     const name = `codes-${publicId('batch', batch.id)}.csv`;
-    return reply
-      .type('text/csv; charset=utf-8')
-      .header('content-disposition', `attachment; filename="${name}"`)
-      .send(Readable.from(parts, { objectMode: false }));
+    if (format !== undefined) {
+      const campaign = await requireCampaign(
+        context.db,
+        actor,
+        publicId('campaign', batch.campaign_id),
+      );
+      return sendCsv(reply, name, importCsv(context.db, campaign, batch.id, format));
+    }
+    const parts = codesCsv(context.db, batch, context.config.publicUrl);
+    return sendCsv(reply, name, parts);
+  });
+
+  route(app, downloadCampaignCodes, async ({ actor, params, querystring, reply }) => {
+    const campaign = await requireCampaign(context.db, actor, params.id);
+    const name = `codes-${publicId('campaign', campaign.id)}.csv`;
+    const format = querystring.format ?? 'plain';
+    return sendCsv(reply, name, importCsv(context.db, campaign, null, format));
   });
 }
 

@@ -35,6 +35,7 @@ export function campaignAnswer(row: CampaignRow): Static<typeof Campaign> {
     max_redemptions: row.max_redemptions,
     per_customer_limit: row.per_customer_limit,
     terms: row.terms ?? NO_TERMS,
+    lead_form: row.lead_form,
     rejection: row.rejection,
     paused_with_client: row.paused_with_client,
     created_at: writeInstant(row.created_at.getTime()),

@@ -16,12 +16,25 @@ export interface StandingAsked {
 export type StandingDecision = ({ status: Status } & Standing) | { refused: 'approved as it is' };
 
 /** All that a campaign says, but for its name and whether it runs. */
-const offerOf = ({ name: _name, status: _status, ...offer }: CampaignFields) => offer;
+const OFFER = [
+  'kind',
+  'channels',
+  'location_ids',
+  'discount_type',
+  'discount_value',
+  'discount_description',
+  'minimum_spend_minor',
+  'max_discount_minor',
+  'valid_from',
+  'valid_until',
+  'max_uses_per_voucher',
+  'max_redemptions',
+  'per_customer_limit',
+  'terms',
+] as const satisfies (keyof CampaignFields)[];
 
 const differs = (one: CampaignFields, other: CampaignFields): boolean =>
-  (Object.keys(offerOf(other)) as (keyof ReturnType<typeof offerOf>)[]).some(
-    (name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]),
-  );
+  OFFER.some((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
 
 export function decideStanding({ before, fields, needsApproval }: StandingAsked): StandingDecision {
   const { status } = fields;

@@ -32,6 +32,7 @@ export interface CampaignBody {
   max_redemptions?: number | null;
   per_customer_limit?: number | null;
   terms?: TermsSaid | null;
+  lead_form?: CampaignFields['lead_form'];
 }
 
 interface Place {
@@ -76,6 +77,7 @@ export function readCampaignFields(
     max_redemptions: said(body.max_redemptions, base?.max_redemptions ?? null),
     per_customer_limit: said(body.per_customer_limit, base?.per_customer_limit ?? null),
     terms: readTerms(body.terms, base?.terms ?? null),
+    lead_form: said(body.lead_form, base?.lead_form ?? null),
   } satisfies Omit<CampaignFields, 'location_ids'>;
   if (fields.valid_from && fields.valid_until && fields.valid_until < fields.valid_from) {
     throw invalid('valid_until', 'must not be before valid_from');

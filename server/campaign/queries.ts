@@ -8,6 +8,11 @@ import { privateId } from '../db/id.ts';
 import { notFound } from '../http/api-error.ts';
 import { pageEnd, type PageRequest } from '../http/page.ts';
 
+/** What the voucher page asks for an address with; its words of consent stand on the form. */
+export interface LeadForm {
+  consent_text: string;
+}
+
 /** What a campaign says; money in minor units of its client's currency. */
 export interface CampaignFields {
   name: string;
@@ -26,6 +31,7 @@ export interface CampaignFields {
   max_redemptions: number | null;
   per_customer_limit: number | null;
   terms: Terms | null;
+  lead_form: LeadForm | null;
 }
 
 /** Where a campaign stands with those who approve. */
@@ -66,6 +72,7 @@ const WRITTEN = [
   'max_redemptions',
   'per_customer_limit',
   'terms',
+  'lead_form',
 ] as const satisfies (keyof CampaignFields)[];
 
 const valuesOf = (fields: CampaignFields) => WRITTEN.map((column) => fields[column]);

@@ -17,6 +17,7 @@ const fieldsOf = (row: ClientFields): ClientFields => ({
   shop_url: row.shop_url,
   amounts_include_tax: row.amounts_include_tax,
   tax_rate: row.tax_rate,
+  brand_color: row.brand_color,
 });
 
 /** Writes `fields` over `before`, which the transaction has locked. 409: its currency is fixed. */

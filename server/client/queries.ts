@@ -16,18 +16,24 @@ export interface ClientFields {
   shop_url: string | null;
   amounts_include_tax: boolean | null;
   tax_rate: number | null;
+  /** #rrggbb. */
+  brand_color: string | null;
 }
 
 export interface ClientRow extends ClientFields {
   id: string;
   organization_id: string;
   token: string;
+  /** Tells one logo from another; null: none. */
+  logo_digest: string | null;
   created_at: Date;
 }
 
 const COLUMNS = `id, organization_id, name, token, currency, time_zone,
   gross_margin::float8 as gross_margin, shop_url, amounts_include_tax,
-  tax_rate::float8 as tax_rate, created_at`;
+  tax_rate::float8 as tax_rate, brand_color, (select l.digest from client_logo l
+    where l.organization_id = client.organization_id and l.client_id = client.id) as logo_digest,
+  created_at`;
 
 /**
  * `key share`: its currency and zone stay as they are while something is made that depends on them.
@@ -101,6 +107,7 @@ const valuesOf = (fields: ClientFields) => [
   fields.shop_url,
   fields.amounts_include_tax,
   fields.tax_rate,
+  fields.brand_color,
 ];
 
 export async function insertClient(
@@ -112,8 +119,8 @@ export async function insertClient(
   const token = await takeToken(tx, organizationId, id);
   const [row] = await tx.query<ClientRow>({
     text: `insert into client (organization_id, id, token, name, currency, time_zone, gross_margin,
-        shop_url, amounts_include_tax, tax_rate, created_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now()) returning ${COLUMNS}`,
+        shop_url, amounts_include_tax, tax_rate, brand_color, created_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now()) returning ${COLUMNS}`,
     values: [organizationId, id, token, ...valuesOf(fields)],
   });
   return row!;
@@ -127,7 +134,7 @@ export async function updateClient(
 ): Promise<void> {
   await tx.query({
     text: `update client set name = $3, currency = $4, time_zone = $5, gross_margin = $6,
-        shop_url = $7, amounts_include_tax = $8, tax_rate = $9
+        shop_url = $7, amounts_include_tax = $8, tax_rate = $9, brand_color = $10
       where organization_id = $1 and id = $2`,
     values: [client.organization_id, client.id, ...valuesOf(fields)],
   });

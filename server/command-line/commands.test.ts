@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { makeTestApp, type Made, type TestApp } from '../../test/harness/app.ts';
 import { makeTestDatabase } from '../../test/harness/database.ts';
+import * as account from './account.ts';
 import * as backup from './backup.ts';
 import * as doctor from './doctor.ts';
 import * as generate from './generate.ts';
@@ -151,6 +152,25 @@ test('a database that cannot be reached is a finding, also as JSON', async () =>
   const report = await answered(() => doctor.run({ json: true }));
   expect(report).toMatchObject({ ok: false, findings: [{ name: 'database', status: 'problem' }] });
   expect(process.exitCode).toBe(1);
+});
+
+test('a link to set a new password works once, and can switch the second factor off', async () => {
+  const person = await t.person('analyst');
+  await t.db.query({
+    text: `update account set totp_sealed = 'v1.x.y', totp_confirmed_at = now() where email = $1`,
+    values: [person.email],
+  });
+  const options = { json: true, disableTotp: true };
+  const { url } = await answered(() => account.resetLink(person.email.toUpperCase(), options));
+  const token = new URL(url as string).searchParams.get('token');
+  expect(url).toMatch(/^http:\/\/vouchers\.test\/reset\?token=/);
+  const password = 'a password by link';
+  const redeem = () => t.as().post('/api/v1/password-resets/redeem', { token, password });
+  expect((await redeem()).status).toBe(200);
+  expect((await redeem()).status).toBe(404);
+  const signedIn = await t.as().post('/api/v1/session', { email: person.email, password });
+  expect(signedIn.body.account).toMatchObject({ id: person.id, totp_enabled: false });
+  await expect(account.resetLink('nobody@people.example', {})).rejects.toThrow('no active account');
 });
 
 test('import takes a file of codes, and writes what it did not take to another', async () => {

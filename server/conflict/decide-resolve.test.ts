@@ -44,6 +44,8 @@ const stored = (opened: NewConflict, id: string): ConflictState => ({
   resolvedBy: null,
   resolvedAt: null,
   bookedId: null,
+  reportedPlace: null,
+  earlierPlace: null,
 });
 
 let serial = 0;

@@ -23,7 +23,7 @@ const policy = (nonce: string): string =>
   ].join('; ');
 
 /** Addresses below these are never pages of the dashboard. */
-const NOT_OURS = /^\/(api|docs|assets|v|p|q)(\/|$)/;
+const NOT_OURS = /^\/(api|docs|guides|assets|v|p|q)(\/|$)/;
 const wantsPage = (request: FastifyRequest): boolean =>
   (request.headers.accept ?? '').includes('text/html') &&
   !NOT_OURS.test(request.url) &&

@@ -51,3 +51,59 @@ test('a full queue refuses at once, and a failed batch fails its items only', as
   fail = false;
   expect(await batcher.add(5)).toBe(5);
 });
+
+test('beside a batch in flight goes a full one, or what has waited a few milliseconds', async () => {
+  const sizes: number[] = [];
+  const release: (() => void)[] = [];
+  const batcher = makeBatcher<number, number>(
+    async (items) => {
+      sizes.push(items.length);
+      await new Promise<void>((resolve) => release.push(resolve));
+      return items;
+    },
+    { fill: 3 },
+  );
+  const all = [batcher.add(0)];
+  await new Promise(setImmediate);
+  all.push(batcher.add(1), batcher.add(2));
+  await new Promise(setImmediate);
+  expect(sizes).toEqual([1]);
+  all.push(batcher.add(3));
+  await new Promise(setImmediate);
+  expect(sizes).toEqual([1, 3]);
+  all.push(batcher.add(4));
+  release.shift()?.();
+  await new Promise(setImmediate);
+  // the other one hangs: nobody waits for it
+  await expect.poll(() => sizes).toEqual([1, 3, 1]);
+  for (const go of release) go();
+  expect(await Promise.all(all)).toEqual([0, 1, 2, 3, 4]);
+});
+
+test('what needs the same thing goes together, one batch after the other, and holds nobody else up', async () => {
+  const batches: string[][] = [];
+  const release: (() => void)[] = [];
+  const batcher = makeBatcher<string, string>(
+    async (items) => {
+      batches.push(items);
+      await new Promise<void>((resolve) => release.push(resolve));
+      return items;
+    },
+    { fill: 1, keyOf: (item) => (item.startsWith('-') ? undefined : item.charAt(0)) },
+  );
+  const all = [batcher.add('a1')];
+  await new Promise(setImmediate);
+  all.push(...['a2', 'b1', 'a3', '-'].map((item) => batcher.add(item)));
+  await new Promise(setImmediate);
+  expect(batches).toEqual([['a1'], ['b1', '-']]);
+  all.push(batcher.add('b2'));
+  release.shift()?.();
+  await new Promise(setImmediate);
+  expect(batches[2]).toEqual(['a2', 'a3']);
+  release.shift()?.();
+  await new Promise(setImmediate);
+  expect(batches[3]).toEqual(['b2']);
+  for (const go of release) go();
+  expect(await Promise.all(all)).toEqual(['a1', 'a2', 'b1', 'a3', '-', 'b2']);
+  await batcher.idle();
+});

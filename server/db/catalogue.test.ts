@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeTestDatabase, type TestDatabase } from '../../test/harness/database.ts';
 
 /** What belongs to no organization: facts of the installation, and the way to an organization. */
-const EXEMPT = ['installation', 'migration', 'client_directory', 'sign_in_failure'];
+const EXEMPT = ['installation', 'migration', 'client_directory', 'sign_in_failure', 'budget_use'];
 
 let database: TestDatabase;
 beforeAll(async () => void (database = await makeTestDatabase()));

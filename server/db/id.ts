@@ -85,6 +85,10 @@ const prefixes = {
   scan: 'scn',
   lead: 'lea',
   attempt: 'att',
+  order_endpoint: 'oep',
+  order_event: 'oev',
+  print: 'prt',
+  spoilage: 'spl',
   ledger: 'evt',
   webhook_endpoint: 'whe',
 } as const;

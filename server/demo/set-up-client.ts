@@ -31,6 +31,7 @@ export async function setUpClient(
     shop_url: story.shopUrl,
     amounts_include_tax: story.taxRate === undefined ? null : true,
     tax_rate: story.taxRate ?? null,
+    brand_color: null,
   });
   const after = clientAnswer({ ...row, created_at: new Date(at) });
   stage.happenings.push(

@@ -9,6 +9,8 @@ interface Sealed {
   pepper: string | null;
   /** One kept answer for each version of the key that sealed some. */
   answers: { sealed: string; n: number }[];
+  /** One second factor for each version of the key that sealed some. */
+  factors: { sealed: string; n: number }[];
   /** Of webhook endpoints, one for each. */
   signing: string[];
 }
@@ -24,6 +26,10 @@ async function readSealed(db: Queryable): Promise<Sealed> {
     text: `select min(answer) as sealed, count(*) as n from idempotency where sealed
       group by ${VERSION}`,
   });
+  const factors = await db.query<{ sealed: string; n: number }>({
+    text: `select min(totp_sealed) as sealed, count(*) as n from account
+      where totp_sealed is not null group by split_part(totp_sealed, '.', 2)`,
+  });
   const signing = await db.query<{ sealed: string }>({
     // a paused one is told nothing anyway, and may wait for a new secret
     text: `select sealed_secret as sealed from webhook_endpoint where status <> 'paused'`,
@@ -31,6 +37,7 @@ async function readSealed(db: Queryable): Promise<Sealed> {
   return {
     pepper: installation?.pepper ?? null,
     answers,
+    factors,
     signing: signing.map(({ sealed }) => sealed),
   };
 }
@@ -44,17 +51,28 @@ function opens(keyring: Keyring, sealed: string): boolean {
   }
 }
 
+const countShut = (keyring: Keyring, groups: { sealed: string; n: number }[]) =>
+  groups.reduce((sum, { sealed, n }) => (opens(keyring, sealed) ? sum : sum + n), 0);
+
 export async function checkSecrets(db: Queryable, keyring: Keyring): Promise<Finding> {
-  const { pepper, answers, signing } = await readSealed(db);
+  const { pepper, answers, factors, signing } = await readSealed(db);
+  const unread = countShut(keyring, answers);
   const mute = signing.filter((sealed) => !opens(keyring, sealed)).length;
-  const shut = answers.filter(({ sealed }) => !opens(keyring, sealed));
-  const unread = shut.reduce((sum, { n }) => sum + n, 0);
   if (pepper !== null && !opens(keyring, pepper)) {
     const also = unread > 0 ? `, nor ${unread} kept answers to repeated calls` : '';
     return problem(
       'secret key',
       `The secret key here does not open what customers' references are hashed with${also}. ` +
         'The server does not start without it.',
+      KEY_ADVICE,
+    );
+  }
+  const locked = countShut(keyring, factors);
+  if (locked > 0) {
+    return problem(
+      'secret key',
+      `The second factors of ${locked} people were sealed by a secret key that is not here: they ` +
+        'cannot sign in.',
       KEY_ADVICE,
     );
   }
@@ -85,7 +103,7 @@ export async function acceptLostKey(db: Database, keyring: Keyring): Promise<str
   return withSession(db, async (session) => {
     await session.query({ text: 'begin' });
     await refuseCompany(session, 0);
-    const { pepper, answers, signing } = await readSealed(session);
+    const { pepper, answers, factors, signing } = await readSealed(session);
     const mended: string[] = [];
     if (pepper !== null && !opens(keyring, pepper)) {
       await session.query({ text: 'update installation set sealed_pepper = null' });
@@ -97,6 +115,14 @@ export async function acceptLostKey(db: Database, keyring: Keyring): Promise<str
         values: [sealed],
       });
       mended.push(`${n} kept answers that nobody can read were deleted`);
+    }
+    for (const { sealed, n } of factors.filter((each) => !opens(keyring, each.sealed))) {
+      await session.query({
+        text: `update account set totp_sealed = null, totp_confirmed_at = null, totp_step = null
+          where split_part(totp_sealed, '.', 2) = split_part($1, '.', 2)`,
+        values: [sealed],
+      });
+      mended.push(`The second factors of ${n} people are off: they set them up anew`);
     }
     const mute = signing.filter((sealed) => !opens(keyring, sealed));
     if (mute.length > 0) {

@@ -21,8 +21,17 @@ function presentedKey(request: FastifyRequest): string | undefined {
 // an IPv4 client of an IPv6 socket is compared as what it is
 const plainAddress = (ip: string) => (ip.startsWith('::ffff:') ? ip.slice(7) : ip);
 
+export interface DeclaredRoute {
+  method: string;
+  url: string;
+  action: Action | undefined;
+  schema: unknown;
+}
+
 declare module 'fastify' {
   interface FastifyInstance {
+    /** All routes, as they were declared. */
+    declaredRoutes: readonly DeclaredRoute[];
     /** The actions of all routes. */
     declaredActions: ReadonlySet<Action>;
   }
@@ -63,17 +72,19 @@ export function useEntrance(app: FastifyInstance, context: Doorkeepers): void {
 
 /** Collects what routes declare; a server with a route that declares nothing does not start. */
 function requireActions(app: FastifyInstance): void {
-  const registered: { url: string; method: string | string[]; action: () => unknown }[] = [];
+  const routes: DeclaredRoute[] = [];
   const actions = new Set<Action>();
+  app.decorate('declaredRoutes', routes);
   app.decorate('declaredActions', actions);
-  app.addHook('onRoute', (options) => {
-    if (options.config?.action) actions.add(options.config.action);
-    registered.push({ ...options, action: () => options.config?.action });
+  app.addHook('onRoute', ({ method, url, schema, config }) => {
+    const action = config?.action;
+    if (action) actions.add(action);
+    for (const each of [method].flat()) routes.push({ method: each, url, action, schema });
   });
   app.addHook('onReady', () => {
-    const undeclared = registered
-      .filter((each) => !each.action())
-      .map((each) => `${String(each.method)} ${each.url}`);
+    const undeclared = routes
+      .filter(({ action }) => action === undefined)
+      .map((each) => `${each.method} ${each.url}`);
     if (undeclared.length > 0) {
       throw new Error(`Routes without a declared action: ${undeclared.join(', ')}`);
     }

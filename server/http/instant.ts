@@ -39,10 +39,19 @@ export const readInstant = (text: string): number =>
 
 /** An instant as it is answered: UTC, `Z`, no fractions. */
 export const writeInstant = (milliseconds: number): string =>
-  `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+  `${isoOf(milliseconds).slice(0, 19)}Z`;
 
-/** An instant for the database, with its milliseconds. */
-export const isoOf = (milliseconds: number): string => new Date(milliseconds).toISOString();
+/** An instant for the database, with its milliseconds. The rows of a batch name few: they are kept. */
+export function isoOf(milliseconds: number): string {
+  let text = written.get(milliseconds);
+  if (text === undefined) {
+    if (written.size >= MAX_WRITTEN) written.clear();
+    written.set(milliseconds, (text = new Date(milliseconds).toISOString()));
+  }
+  return text;
+}
+const written = new Map<number, string>();
+const MAX_WRITTEN = 64;
 
 export const isoOrNull = (milliseconds: number | null): string | null =>
   milliseconds === null ? null : isoOf(milliseconds);

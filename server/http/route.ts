@@ -114,10 +114,12 @@ export function write<O extends Operation>(
       const after: (() => Promise<void>)[] = [];
       const afterCommit = (work: () => Promise<void>) => void after.push(work);
       const hash = requestHash(request.url, request.body);
-      const answer = await answerOnce(context, operation, call, hash, async (tx) => ({
-        status,
-        body: (await handler({ ...call, tx, afterCommit })) as object | undefined,
-      }));
+      const answer = await answerOnce(context, operation, call, hash, async (tx) => {
+        return {
+          status,
+          body: (await handler({ ...call, tx, afterCommit })) as object | undefined,
+        };
+      });
       for (const work of after) {
         await work().catch((error: unknown) => request.log.error({ err: error }, 'after a change'));
       }

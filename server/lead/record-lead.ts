@@ -22,6 +22,8 @@ export interface Person {
   phone: string | null;
   /** To be written to. */
   consent: boolean;
+  /** The words that were agreed to; they are kept with the time. */
+  consent_text?: string | null;
   metadata: Record<string, string | number | boolean | null> | null;
 }
 
@@ -72,9 +74,14 @@ export async function recordLead(
   const kept = metadata === null ? null : JSON.stringify(metadata);
   await tx.query({
     name: 'lead-insert',
-    text: `insert into lead (${COLUMNS}, name, email, phone, consent, metadata)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-    values: [...valuesOf(place, id, at), name, email, phone, consent, kept],
+    text: `insert into lead (${COLUMNS}, name, email, phone, consent, metadata,
+        consent_text, consent_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::text,
+        case when $14::text is null then null else $8::timestamptz end)`,
+    values: [
+      ...valuesOf(place, id, at),
+      ...[name, email, phone, consent, kept, person.consent_text ?? null],
+    ],
   });
   await appendToLedger(tx, [{ ...about(actor, place, id), kind: 'lead.created' }]);
   return { ...place, ...person, id, at };
@@ -94,6 +101,34 @@ export async function eraseLead(
   });
   if (erased.length === 0) return;
   await appendToLedger(tx, [{ ...about(actor, lead, lead.id), kind: 'lead.erased' }]);
+}
+
+/** The lead that this address left on this voucher already. */
+export async function findLeadOf(
+  tx: Queryable,
+  place: Place,
+  email: string,
+): Promise<string | undefined> {
+  const [row] = await tx.query<{ id: string }>({
+    text: `select id from lead where organization_id = $1 and voucher_id = $2
+        and lower(email) = lower($3) and erased_at is null order by at limit 1`,
+    values: [place.organization_id, place.voucher_id, email],
+  });
+  return row?.id;
+}
+
+/** Whether the address asked the client not to write again. */
+export async function isRefused(
+  db: Queryable,
+  { organization_id, client_id }: Pick<Place, 'organization_id' | 'client_id'>,
+  hash: string,
+): Promise<boolean> {
+  const found = await db.query({
+    text: `select 1 as found from mail_refusal
+      where organization_id = $1 and client_id = $2 and address_hash = $3`,
+    values: [organization_id, client_id, hash],
+  });
+  return found.length > 0;
 }
 
 const about = (actor: Actor, place: Place, subjectId: string) => ({

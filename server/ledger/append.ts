@@ -1,41 +1,61 @@
 // Appends entries to the ledger, in the transaction that makes the change.
 import type { Queryable, Statement } from '../db/database.ts';
 import { newIds } from '../db/id.ts';
+import { forRows } from '../db/rows.ts';
+import { isoOf } from '../http/instant.ts';
 import type { LedgerEntry } from './entry.ts';
 
 const json = (value: object | null | undefined) => (value ? JSON.stringify(value) : null);
 
+const append = forRows(
+  'ledger-append',
+  {
+    organization_id: 'uuid',
+    id: 'uuid',
+    kind: 'text',
+    client_id: 'uuid',
+    campaign_id: 'uuid',
+    voucher_id: 'uuid',
+    subject_id: 'uuid',
+    actor_kind: 'text',
+    actor_id: 'uuid',
+    shop: 'text',
+    location_id: 'uuid',
+    before: 'jsonb',
+    after: 'jsonb',
+    at: 'timestamptz',
+  },
+  (source) => `
+    insert into ledger (organization_id, epoch, id, kind, client_id, campaign_id, voucher_id,
+      subject_id, actor_kind, actor_id, shop, location_id, before, after, at)
+    select organization_id, (select epoch from installation), id, kind, client_id, campaign_id,
+      voucher_id, subject_id, actor_kind, actor_id, shop, location_id, before, after, at
+    from ${source} q`,
+);
+
 /** The statement that appends `entries` in their order; apart, so that hot paths can pipeline it. */
-export function appendStatement(
-  entries: LedgerEntry[],
-  ids: string[] = newIds(entries.length),
-): Statement {
-  return {
-    name: 'ledger-append',
-    text: `insert into ledger (organization_id, epoch, id, kind, client_id, campaign_id, voucher_id,
-        subject_id, actor_kind, actor_id, shop, location_id, before, after, at)
-      select o, (select epoch from installation), i, k, c, p, v, s, ak, ai, sh, l, b, a, t
-      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[],
-        $8::text[], $9::uuid[], $10::text[], $11::uuid[], $12::jsonb[], $13::jsonb[],
-        $14::timestamptz[]) as e(o, i, k, c, p, v, s, ak, ai, sh, l, b, a, t)`,
-    values: [
-      entries.map((entry) => entry.organizationId),
-      ids,
-      entries.map((entry) => entry.kind),
-      entries.map((entry) => entry.clientId ?? null),
-      entries.map((entry) => entry.campaignId ?? null),
-      entries.map((entry) => entry.voucherId ?? null),
-      entries.map((entry) => entry.subjectId ?? null),
-      entries.map((entry) => entry.actor.kind),
-      entries.map((entry) => entry.actor.id),
-      entries.map((entry) => entry.shop ?? null),
-      entries.map((entry) => entry.locationId ?? null),
-      entries.map((entry) => json(entry.before)),
-      entries.map((entry) => json(entry.after)),
-      entries.map((entry) => new Date(entry.at)),
-    ],
-  };
-}
+export const appendStatement = (
+  entries: readonly LedgerEntry[],
+  ids: readonly string[] = newIds(entries.length),
+): Statement =>
+  append.for(
+    entries.map((entry, i) => ({
+      organization_id: entry.organizationId,
+      id: ids[i],
+      kind: entry.kind,
+      client_id: entry.clientId,
+      campaign_id: entry.campaignId,
+      voucher_id: entry.voucherId,
+      subject_id: entry.subjectId,
+      actor_kind: entry.actor.kind,
+      actor_id: entry.actor.id,
+      shop: entry.shop,
+      location_id: entry.locationId,
+      before: json(entry.before),
+      after: json(entry.after),
+      at: isoOf(entry.at),
+    })),
+  );
 
 /** Answers the ids of the entries, in their order. */
 export async function appendToLedger(tx: Queryable, entries: LedgerEntry[]): Promise<string[]> {

@@ -6,6 +6,8 @@ export interface Mail {
   to: string;
   subject: string;
   text: string;
+  html?: string;
+  headers?: Record<string, string>;
 }
 
 export interface Mailer {
@@ -39,7 +41,7 @@ export function makeMailer(
     isReady: true,
     async send(mail) {
       await transport.sendMail({ from: mailFrom, ...mail });
-      log.info({ subject: mail.subject }, 'mail sent');
+      log.info('mail sent');
     },
     close: () => {
       transport.close();

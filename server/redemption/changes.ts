@@ -120,11 +120,19 @@ export function enter(
   states: { before?: object; after: object },
 ): void {
   const { scope } = about.command;
+  const { voucher } = about;
   changes.ledger.push({
-    ...subject(kind, about.voucher, about.subjectId, about.at),
+    organizationId: voucher.organizationId,
+    kind,
+    at: about.at,
+    clientId: voucher.clientId,
+    campaignId: voucher.campaignId,
+    voucherId: voucher.id,
+    subjectId: about.subjectId,
     actor: scope.actor,
     shop: scope.shop,
     locationId: scope.locationId,
-    ...states,
+    before: states.before,
+    after: states.after,
   });
 }

@@ -237,3 +237,28 @@ describe('POST /redemptions/{id}/void', () => {
     expect((await (await t.stranger()).post(`${URL}/${id}/void`, {})).status).toBe(404);
   });
 });
+
+describe('people at the till', () => {
+  test('staff redeem at their own location and override nothing; their manager may', async () => {
+    const elsewhere = await t.location(client);
+    const at = { clients: [client], locations: [location] };
+    const [staff, manager] = await Promise.all([
+      t.person('staff', at),
+      t.person('location_manager', at),
+    ]);
+    const of = await code({ minimum_spend: 100 }, { max_uses: null });
+    const sale = { code: of, location_id: location.id, transaction_amount: 20 };
+    const unmet = await staff.post(URL, sale);
+    expect(unmet.status).toBe(422);
+    const acknowledged = unmet.body.findings.map((each: { code: string }) => each.code) as string[];
+    const overridden = { ...sale, override: { acknowledged, reason: 'A regular guest' } };
+    expect((await staff.post(URL, overridden)).status).toBe(403);
+    const made = await must(manager.post(URL, overridden), 200);
+    expect((await staff.get(`${URL}/${made.redemption_id}`)).status).toBe(200);
+    const spent = { ...sale, transaction_amount: 150 };
+    expect((await staff.post(URL, spent)).status).toBe(200);
+    expect((await staff.post(URL, { ...spent, location_id: elsewhere.id })).status).toBe(404);
+    const [entry] = await ledgerOf(made.redemption_id as string);
+    expect(entry).toBeDefined();
+  });
+});

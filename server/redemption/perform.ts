@@ -9,6 +9,7 @@ import type { Command, Outcome } from './command.ts';
 import { decide } from './decide.ts';
 import { lockAndLoad } from './load.ts';
 import { statementsFor } from './record.ts';
+import { voucherKey } from './world.ts';
 
 /** How long an unknown outcome is pursued: a cluster's fail-over takes up to 32 s. */
 const UNKNOWN_BUDGET_MS = 45_000;
@@ -49,7 +50,9 @@ export function makePerformer(db: Database, offers: Offers): Performer {
   // clients with counted campaigns, as met so far: only a hint, a wrong one costs a second try
   const counted = new Set<string>();
   const run = (commands: Command[]) => runIsolated(parts, counted, commands);
-  const batcher: Batcher<Command, Outcome | Failure> = makeBatcher(run);
+  const batcher: Batcher<Command, Outcome | Failure> = makeBatcher(run, {
+    keyOf: ({ scope, codeKey }) => (codeKey === null ? undefined : voucherKey(scope, codeKey)),
+  });
   return {
     async perform(command) {
       return settled(await batcher.add(command).catch(refuseWhenFull));

@@ -8,6 +8,9 @@ import { roleMay } from '../api-key/role.ts';
 import { publicId } from '../db/id.ts';
 import { writeInstant } from '../http/instant.ts';
 
+/** What is asked about inside a route that declares another action. */
+const WITHIN_ROUTES: Action[] = ['redemption.override'];
+
 export function sessionAnswer(
   account: AccountRow,
   organization: { organization_id: string; name: string },
@@ -30,7 +33,9 @@ export function sessionAnswer(
     },
     client_ids,
     location_ids,
-    may: [...actions].filter((action) => roleMay(account.role, action)).sort(),
+    may: [...new Set([...actions, ...WITHIN_ROUTES])]
+      .filter((action) => action !== 'public' && roleMay(account.role, action))
+      .sort(),
     expires_at: writeInstant(expiresAt.getTime()),
   };
 }

@@ -45,7 +45,9 @@ describe('signing in', () => {
       status: 200,
       body: { account: { role: 'owner', email: OWNER.email }, organization: { name: 'Tests' } },
     });
-    expect(answer.body.may).toContain('campaign.approve');
+    for (const action of ['campaign.approve', 'redemption.override']) {
+      expect(answer.body.may).toContain(action);
+    }
     expect(answer.body.may).not.toContain('redemption.report');
     const cookie = String(answer.headers['set-cookie']);
     expect(cookie).toMatch(/^vt_session=[0-9a-f]{32}\.[\w-]{43}; .*Path=\/; .*HttpOnly/);

@@ -3,11 +3,8 @@ import type { Static } from 'typebox';
 import type { Voucher, VoucherWithHistory } from '../../contract/management/voucher.ts';
 import { publicId, publicIdOrNull } from '../db/id.ts';
 import { writeInstant, writeInstantOrNull } from '../http/instant.ts';
+import { pageAddress } from '../page/address.ts';
 import type { HistoryRow, VoucherRow } from './queries.ts';
-
-/** The address of a voucher's public page. */
-export const voucherUrl = (publicUrl: string, clientToken: string, code: string): string =>
-  `${publicUrl}/v/${clientToken}/${encodeURIComponent(code)}`;
 
 export const voucherAnswer = (row: VoucherRow, publicUrl: string): Static<typeof Voucher> => ({
   id: publicId('voucher', row.id),
@@ -17,7 +14,7 @@ export const voucherAnswer = (row: VoucherRow, publicUrl: string): Static<typeof
   batch_id: publicIdOrNull('batch', row.batch_id),
   mode: row.mode,
   code: row.code,
-  url: voucherUrl(publicUrl, row.client_token, row.code),
+  url: pageAddress(publicUrl, row.client_token, row.code),
   status: row.status,
   max_uses: row.max_uses,
   uses: row.used_count,

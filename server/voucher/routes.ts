@@ -7,6 +7,7 @@ import {
   getVoucher,
   listVouchers,
 } from '../../contract/management/voucher.ts';
+import { voucherQrPng, voucherQrSvg } from '../../contract/management/qr.ts';
 import type { AnyActor } from '../api-key/can.ts';
 import { requireBatch } from '../batch/queries.ts';
 import { requireCampaign } from '../campaign/queries.ts';
@@ -15,7 +16,10 @@ import type { Context } from '../context.ts';
 import type { Queryable } from '../db/database.ts';
 import { publicId } from '../db/id.ts';
 import { pageOf, readPage } from '../http/page.ts';
-import { ledgerActor, read, write } from '../http/route.ts';
+import { ledgerActor, read, route, write } from '../http/route.ts';
+import { qrAddress } from '../page/address.ts';
+import { qrPng } from '../page/png.ts';
+import { makeQr, qrSvg } from '../page/qr-code.ts';
 import { voucherAnswer, withHistory } from './answer.ts';
 import { changeVoucher } from './change-voucher.ts';
 import { createVoucher } from './create-voucher.ts';
@@ -46,6 +50,19 @@ export function registerVoucherRoutes(app: FastifyInstance, context: Context): v
 
   read(app, getVoucher, async ({ actor, params }) =>
     answerWithHistory(context.db, await queries.requireVoucher(context.db, actor, params.id)),
+  );
+
+  const qrOf = async (actor: AnyActor, id: string) => {
+    const { client_token, code } = await queries.requireVoucher(context.db, actor, id);
+    return makeQr(qrAddress(publicUrl, client_token, code));
+  };
+
+  route(app, voucherQrSvg, async ({ actor, params, reply }) =>
+    reply.type('image/svg+xml; charset=utf-8').send(qrSvg(await qrOf(actor, params.id))),
+  );
+
+  route(app, voucherQrPng, async ({ actor, params, querystring, reply }) =>
+    reply.type('image/png').send(qrPng(await qrOf(actor, params.id), querystring.size ?? 512)),
   );
 
   write(app, context, changeVoucherOperation, async ({ actor, params, body, tx }) =>

@@ -31,7 +31,9 @@ export interface Validated {
 export type Validate = (ask: ValidateAsk) => Promise<Validated>;
 
 export function makeValidate(db: Database, offers: Offers): Validate {
-  const batcher = makeBatcher<ValidateAsk, Validated>((asks) => validateAll(db, offers, asks));
+  const batcher = makeBatcher<ValidateAsk, Validated>((asks) => validateAll(db, offers, asks), {
+    fill: 32,
+  });
   return async (ask) => {
     try {
       return await batcher.add(ask);
@@ -44,21 +46,22 @@ export function makeValidate(db: Database, offers: Offers): Validate {
 async function validateAll(db: Queryable, offers: Offers, asks: ValidateAsk[]) {
   const statement = asks.every(namesOnlyCode) ? loadByCode : load;
   const rows = await db.query<Row>(statement.for(asks.map(lookUpRow)));
-  const found = rows.filter((row) => row.id !== null);
+  const keys = rows.map((row, i) => offerKey(row, asks[i] as ValidateAsk));
   await offers.ensure(
     db,
-    found.map((row) => offerKey(row, asks)),
+    keys.filter((_, i) => rows[i]?.id !== null),
   );
-  return rows.map((row, i) => judge(row, asks[i] as ValidateAsk, asks, offers));
+  const now = rows[0]?.now ?? 0;
+  return rows.map((row, i) => judge(row, asks[i] as ValidateAsk, now, offers));
 }
 
-const offerKey = (row: Row, asks: ValidateAsk[]) => ({
-  organizationId: asks[row.n - 1]?.scope.organizationId ?? '',
+const offerKey = (row: Row, ask: ValidateAsk) => ({
+  organizationId: ask.scope.organizationId,
   campaignId: row.campaign_id,
   version: row.version,
 });
 
-function judge(row: Row, ask: ValidateAsk, asks: ValidateAsk[], offers: Offers): Validated {
+function judge(row: Row, ask: ValidateAsk, now: number, offers: Offers): Validated {
   const { scope } = ask;
   const voucher: VoucherState | undefined =
     row.id === null
@@ -78,12 +81,12 @@ function judge(row: Row, ask: ValidateAsk, asks: ValidateAsk[], offers: Offers):
           held: row.held_count - row.ran_out - (row.holds_one ? 1 : 0),
           validFrom: row.valid_from,
           validUntil: row.valid_until,
-          offer: offers.get(offerKey(row, asks)),
+          offer: offers.get(offerKey(row, ask)),
         };
   const findings = findingsFor(
     voucher,
     {
-      at: row.now,
+      at: now,
       channel: scope.channel,
       locationId: scope.locationId,
       // the minimum is the shop's check at the cart: told beside the answer, not a refusal
@@ -92,7 +95,7 @@ function judge(row: Row, ask: ValidateAsk, asks: ValidateAsk[], offers: Offers):
       currency: ask.currency,
       holdsOne: false,
     },
-    { campaign: row.campaign_uses, customer: row.customer_uses },
+    { campaign: row.campaign_uses, customer: row.customer_uses ?? null },
   );
   return { findings, voucher };
 }
@@ -109,9 +112,10 @@ const lookUpRow = (ask: ValidateAsk) => ({
   customer: ask.customer,
 });
 
+/** In the order of the asks; what nobody asked about is not there. */
 interface Row {
-  n: number;
-  now: number;
+  /** The database's clock, in the first row. */
+  now: number | null;
   id: string | null;
   campaign_id: string;
   code: string;
@@ -123,9 +127,9 @@ interface Row {
   valid_until: number | null;
   version: number;
   ran_out: number;
-  holds_one: boolean;
+  holds_one?: boolean;
   campaign_uses: Uses | null;
-  customer_uses: Uses | null;
+  customer_uses?: Uses | null;
 }
 
 const LIVE = `h.state = 'live' and h.expires_at > statement_timestamp()`;
@@ -134,15 +138,47 @@ const OWN_HOLD = `select 1 from hold h
 const NOT_OWN = `(h.voucher_id <> v.id or not coalesce(h.id = q.hold_id or (h.shop = q.shop
   and (h.order_reference = q.order_reference or h.holder = q.holder)), false))`;
 
+const VOUCHER = `case when q.n = 1 then ${millisecondsOf('statement_timestamp()')} end as now,
+  v.id, v.campaign_id, v.code, v.status, v.max_uses, v.used_count, v.held_count,
+  ${millisecondsOf('v.valid_from')} as valid_from,
+  ${millisecondsOf('v.valid_until')} as valid_until, c.version,
+  case when v.held_count > 0 then (
+    select count(*) from hold h
+    where h.organization_id = v.organization_id and h.voucher_id = v.id and h.state = 'live'
+      and h.expires_at <= statement_timestamp()) else 0 end as ran_out`;
+
+/** `whose`: which of the campaign's live holds count. */
+const campaignUses = (whose: string) => `
+  case when c.max_redemptions is not null then (
+    select jsonb_build_object('used', k.used_count, 'held', (
+      select count(*) from hold h
+      where h.organization_id = c.organization_id and h.campaign_id = c.id and ${LIVE} ${whose}))
+    from campaign_counter k
+    where k.organization_id = c.organization_id and k.campaign_id = c.id) end as campaign_uses`;
+
+const from = (source: string) => `from ${source} q
+  left join lateral (
+    select * from voucher v
+    where v.organization_id = q.organization_id and v.client_id = q.client_id
+      and v.mode = q.mode and v.code_key = q.code_key limit 1) v on true
+  left join campaign c on c.organization_id = v.organization_id and c.id = v.campaign_id
+  order by q.n`;
+
+const keyColumns = { organization_id: 'uuid', client_id: 'uuid', mode: 'text', code_key: 'text' };
+
 // three look-ups by index instead of one OR: a shared code may have thousands of live holds
-const text = (source: string) => `
-    select q.n::integer as n, ${millisecondsOf('statement_timestamp()')} as now, v.id, v.campaign_id, v.code, v.status,
-      v.max_uses, v.used_count, v.held_count, ${millisecondsOf('v.valid_from')} as valid_from,
-      ${millisecondsOf('v.valid_until')} as valid_until, c.version,
-      case when v.held_count > 0 then (
-        select count(*) from hold h
-        where h.organization_id = v.organization_id and h.voucher_id = v.id and h.state = 'live'
-          and h.expires_at <= statement_timestamp()) else 0 end as ran_out,
+const load = forRows(
+  'voucher-validate',
+  {
+    ...keyColumns,
+    shop: 'text',
+    order_reference: 'text',
+    hold_id: 'uuid',
+    holder: 'text',
+    customer: 'text',
+  },
+  (source) => `
+    select ${VOUCHER},
       case when v.held_count > 0 then
         (q.order_reference is not null and exists (
           ${OWN_HOLD} and h.shop = q.shop and h.order_reference = q.order_reference))
@@ -150,13 +186,7 @@ const text = (source: string) => `
           ${OWN_HOLD} and h.shop = q.shop and h.holder = q.holder))
         or (q.hold_id is not null and exists (${OWN_HOLD} and h.id = q.hold_id))
         else false end as holds_one,
-      case when c.max_redemptions is not null then (
-        select jsonb_build_object('used', k.used_count, 'held', (
-          select count(*) from hold h
-          where h.organization_id = c.organization_id and h.campaign_id = c.id and ${LIVE}
-            and ${NOT_OWN}))
-        from campaign_counter k
-        where k.organization_id = c.organization_id and k.campaign_id = c.id) end as campaign_uses,
+      ${campaignUses(`and ${NOT_OWN}`)},
       case when c.per_customer_limit is not null and q.customer is not null then (
         select jsonb_build_object(
           'used', (select count(*) from redemption r
@@ -166,30 +196,15 @@ const text = (source: string) => `
             where h.organization_id = c.organization_id and h.campaign_id = c.id
               and h.customer_hash = decode(q.customer, 'hex') and ${LIVE}
               and ${NOT_OWN}))) end as customer_uses
-    from ${source} q
-    left join lateral (
-      select * from voucher v
-      where v.organization_id = q.organization_id and v.client_id = q.client_id
-        and v.mode = q.mode and v.code_key = q.code_key limit 1) v on true
-    left join campaign c on c.organization_id = v.organization_id and c.id = v.campaign_id
-    order by q.n`;
+    ${from(source)}`,
+);
 
-const keyColumns = { organization_id: 'uuid', client_id: 'uuid', mode: 'text', code_key: 'text' };
-const askerColumns = {
-  shop: 'text',
-  order_reference: 'text',
-  hold_id: 'uuid',
-  holder: 'text',
-  customer: 'text',
-};
-
-const load = forRows('voucher-validate', { ...keyColumns, ...askerColumns }, text);
-
-// most calls name nothing but the code: four columns travel instead of nine
-const loadByCode = forRows('voucher-validate-code', keyColumns, (source) => {
-  const nothing = Object.entries(askerColumns).map(([name, type]) => `null::${type} as ${name}`);
-  return text(`(select p.*, ${nothing.join(', ')} from ${source} p)`);
-});
+// most calls name nothing but the code: nobody's own hold is looked for, and no customer
+const loadByCode = forRows(
+  'voucher-validate-code',
+  keyColumns,
+  (source) => `select ${VOUCHER}, ${campaignUses('')} ${from(source)}`,
+);
 
 const namesOnlyCode = (ask: ValidateAsk) =>
   ask.orderReference === null &&

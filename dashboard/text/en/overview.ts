@@ -26,6 +26,7 @@ export const overview = {
   responseRate: 'Response rate',
   cost: 'Cost',
   versus: '{value} in {period}',
+  points: '{value} points',
   noComparison: 'nothing to compare with',
   averageOrder: 'average order {value}',
   ofPieces: '{redemptions} of {base} pieces',

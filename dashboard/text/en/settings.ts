@@ -1,0 +1,20 @@
+// The page of all settings.
+export const settings = {
+  subtitle: 'What is arranged once and looked after now and then.',
+  apiKeys: 'API keys',
+  apiKeysText: 'What shops and programs call us with.',
+  webhooks: 'Webhooks',
+  webhooksText: 'Addresses of yours that we tell what happens.',
+  tills: 'Tills and staff',
+  tillsText: 'Phones that redeem in store, and who works at them.',
+  team: 'Team',
+  teamText: 'Who has an account, and what they may do.',
+  account: 'Your account',
+  accountText: 'Your name, language, password and second factor.',
+  organization: 'Organization',
+  organizationText: 'Its name, the address for support, approval of campaigns.',
+  audit: 'Audit log',
+  auditText: 'Who changed what, when, and from where.',
+  privacy: 'Privacy',
+  privacyText: 'How long data of people are kept; a person’s data, and their end.',
+};

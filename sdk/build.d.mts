@@ -1,0 +1,3 @@
+// What the tests use of the build.
+export const root: string;
+export function buildSdk(folder?: string): Promise<string>;

@@ -1,0 +1,209 @@
+// A voucher's page as HTML: works without JavaScript, reads well on a phone and to a screen reader.
+import { INK } from '../brand/colour.ts';
+import { logoPath } from '../brand/change-logo.ts';
+import { html, Html } from '../docs/html.ts';
+import { endOf } from '../voucher/state.ts';
+import type { LoadedPage } from './load-page.ts';
+import { makeQr, qrPath } from './qr-code.ts';
+import { pageState, whenInWords, zoneInWords, type PageState } from './state.ts';
+import { pageStyle, type Style } from './style.ts';
+
+/** What happened to the form, as the address says it after it was sent. */
+export type Sent = 'sent' | 'kept' | 'wrong' | undefined;
+
+export interface PageParts {
+  /** Where the server lives, when not at the root: '' or '/somewhere'. */
+  base: string;
+  /** What the QR code opens. */
+  qrText: string;
+  canMail: boolean;
+  sent: Sent;
+  now: number;
+}
+
+const LONG_HEADLINE = 16;
+const LONG_CODE = 20;
+const SHOWN_LOCATIONS = 6;
+
+export interface Page {
+  style: Style;
+  body: string;
+}
+
+export function voucherPage(loaded: LoadedPage, parts: PageParts): Page {
+  const { client, voucher, headline, findings } = loaded;
+  const state = pageState(voucher, findings, parts.now);
+  const isOver = state.tone === 'over';
+  const style = pageStyle(client.brand_color);
+  const logo = client.logo_digest && logoPath(client.token, client.logo_digest);
+  const main = html`<main ${isOver ? new Html('class="over"') : ''}>
+    ${voucher.mode === 'test' && html`<p class="test">Test voucher: good in no shop</p>`}
+    <article class="card">
+      <header>
+        <p class="who">
+          ${logo && html`<img src="${parts.base}${logo}" alt="" />`}<span>${client.name}</span>
+        </p>
+        <h1 ${headline.big.length > LONG_HEADLINE ? new Html('class="long"') : ''}>
+          ${headline.big}${headline.rest && html` <small>${headline.rest}</small>`}
+        </h1>
+      </header>
+      <div class="cut"></div>
+      <div class="pad">
+        ${state.notice && html`<p class="say" role="status">${state.notice}</p>`}
+        ${!isOver && codeBlock(voucher.code, parts.qrText)} ${facts(loaded, state)}
+        ${!isOver && terms(voucher.offer.termSentences)}
+      </div>
+    </article>
+    ${!isOver && useOnline(loaded)} ${!isOver && leadForm(loaded, parts)}
+    <footer>
+      ${!isOver && html`<p>Show this screen to the staff.</p>`}
+      <a href="${staffLink(loaded, parts)}" rel="nofollow">I’m staff</a>
+    </footer>
+  </main>`;
+  return { style, body: document(`${headline.big} · ${client.name}`, style, main) };
+}
+
+function codeBlock(code: string, qrText: string): Html {
+  const qr = makeQr(qrText);
+  return html`<div class="code">
+    <span class="qr"
+      ><svg viewBox="0 0 ${qr.size} ${qr.size}" role="img" aria-label="QR code of ${code}">
+        <path fill="${INK}" shape-rendering="crispEdges" d="${qrPath(qr)}" /></svg
+    ></span>
+    <p class="${code.length > LONG_CODE ? 'text long' : 'text'}">${code}</p>
+  </div>`;
+}
+
+function facts({ voucher, locations }: LoadedPage, state: PageState): Html {
+  const { offer } = voucher;
+  const until = endOf(voucher);
+  const where =
+    offer.channels.length > 1
+      ? 'Online and in store'
+      : offer.channels.includes('online')
+        ? 'Online'
+        : 'In store';
+  const shown = locations.slice(0, SHOWN_LOCATIONS);
+  const others = locations.length - shown.length;
+  return html`<dl>
+    <div>
+      <dt>Status</dt>
+      <dd>${state.status}</dd>
+    </div>
+    ${
+      state.tone === 'over' &&
+      html`<div>
+        <dt>Code</dt>
+        <dd>${voucher.code}</dd>
+      </div>`
+    }
+    ${
+      until !== null &&
+      state.status !== 'Used' &&
+      html`<div>
+        <dt>Valid until</dt>
+        <dd>${whenInWords(until, offer.timeZone)} <span>${zoneInWords(offer.timeZone)}</span></dd>
+      </div>`
+    }
+    ${
+      state.tone !== 'over' &&
+      html`<div>
+        <dt>Where</dt>
+        <dd>
+          ${where} ${shown.map((name) => html`<span>${name}</span>`)}
+          ${others > 0 && html`<span>and ${others} more</span>`}
+        </dd>
+      </div>`
+    }
+  </dl>`;
+}
+
+const terms = (sentences: readonly string[]): Html | false =>
+  sentences.length > 0 &&
+  html`<h2>Terms</h2>
+    <ul>
+      ${sentences.map((each) => html`<li>${each}</li>`)}
+    </ul>`;
+
+function useOnline({ client, voucher }: LoadedPage): Html | false {
+  if (client.shop_url === null || !voucher.offer.channels.includes('online')) return false;
+  const shop = new URL(client.shop_url);
+  shop.searchParams.set('voucher', voucher.code);
+  return html`<a class="act main" href="${shop.href}" rel="nofollow">Use it online</a>`;
+}
+
+const staffLink = ({ client, voucher }: LoadedPage, { base }: PageParts): string =>
+  `${base}/till?${new URLSearchParams({ code: voucher.code, client: client.token }).toString()}`;
+
+function leadForm({ client, voucher, leadForm: form }: LoadedPage, parts: PageParts): Html | false {
+  if (!form) return false;
+  if (parts.sent === 'sent' || parts.sent === 'kept') {
+    return html`<form>
+      <p role="status">
+        ${
+          parts.sent === 'sent'
+            ? 'Thank you: your voucher is on its way to you. It may take a minute.'
+            : 'Thank you: your address is noted.'
+        }
+      </p>
+    </form>`;
+  }
+  const action = `${parts.base}/v/${client.token}/${encodeURIComponent(voucher.code)}/lead`;
+  return html`<form method="post" action="${action}">
+    <h2>${parts.canMail ? 'Have it mailed to you' : 'Stay in touch'}</h2>
+    ${parts.sent === 'wrong' && html`<p class="say" role="alert">Please check the address.</p>`}
+    <label for="email">E-mail address</label>
+    <input
+      id="email"
+      name="email"
+      type="email"
+      autocomplete="email"
+      inputmode="email"
+      maxlength="320"
+      required
+    />
+    <div class="hp" aria-hidden="true">
+      <label for="website">Leave this empty</label>
+      <input id="website" name="website" tabindex="-1" autocomplete="off" />
+    </div>
+    <label class="box"
+      ><input type="checkbox" name="consent" value="yes" /> <span>${form.consent_text}</span></label
+    >
+    <button class="act" type="submit">${parts.canMail ? 'Mail me the voucher' : 'Send'}</button>
+  </form>`;
+}
+
+/** A page without a voucher: one and the same for whatever is not told to strangers. */
+export function plainPage(title: string, ...sentences: (string | Html)[]): Page {
+  const style = pageStyle(null);
+  const main = html`<main class="over">
+    <article class="card">
+      <header><h1 class="long">${title}</h1></header>
+      <div class="pad">${sentences.map((each) => html`<p>${each}</p>`)}</div>
+    </article>
+  </main>`;
+  return { style, body: document(title, style, main) };
+}
+
+export const notValidPage = (): Page =>
+  plainPage(
+    'Not valid',
+    'There is no valid voucher at this address.',
+    'Check the code on your voucher, or scan it again. The shop that gave it to you can help.',
+  );
+
+const document = (title: string, style: Style, main: Html): string =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        <meta name="robots" content="noindex, nofollow" />
+        <meta name="format-detection" content="telephone=no" />
+        <title>${title}</title>
+        ${new Html(`<style>${style.text}</style>`)}
+      </head>
+      <body>
+        ${main}
+      </body>
+    </html>`.text;

@@ -1,0 +1,126 @@
+// A campaign from the form to the figure: what the screen says is what the database holds.
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Made } from '../harness/app.ts';
+import { must } from '../harness/app.ts';
+import { browserPath, openBrowser, type Browsing } from './browser.ts';
+
+const PATIENCE_MS = 120_000;
+const CODES = 1_000;
+
+describe.runIf(browserPath)('a campaign', () => {
+  let b: Browsing;
+  let client: Made;
+  beforeAll(async () => {
+    b = await openBrowser();
+    client = await b.t.client({ name: 'Demo Restaurant' });
+  }, PATIENCE_MS);
+  afterAll(() => b.close());
+
+  test(
+    '1,000 codes, the printer’s file, an order by API: the figure is the database’s',
+    async () => {
+      const page = await b.signedIn();
+      await page.getByRole('link', { name: 'Campaigns', exact: true }).click();
+      await page.getByRole('link', { name: 'New campaign' }).first().click();
+      await page.getByLabel('Campaign name').fill('Winter Warmer');
+      await page.getByLabel('Per cent').fill('12.5');
+      // the preview speaks the customer's words while one types
+      await page.getByText('12.5% off your order').waitFor();
+      await page.getByLabel('Minimum spend').fill('25');
+      await page.getByText('Minimum spend of £25').waitFor();
+      await page.getByLabel('Source name').fill('Postcard');
+      await page.getByLabel('Cost', { exact: true }).fill('300');
+      await page.getByRole('button', { name: 'Create campaign' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Winter Warmer' }).waitFor();
+
+      await page.getByRole('tab', { name: 'Codes' }).click();
+      await page.getByRole('button', { name: 'Make codes' }).first().click();
+      await page.getByLabel('How many').fill('1,000');
+      await page.getByLabel('Prefix').fill('WARM');
+      await page.getByRole('dialog').getByRole('button', { name: 'Make codes' }).click();
+      await page.getByText('Ready').waitFor();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name: 'CSV' }).click(),
+      ]);
+      const lines = readFileSync(await download.path(), 'utf8')
+        .trim()
+        .split(/\r?\n/);
+      expect(lines).toHaveLength(CODES + 1);
+      const codes = lines.slice(1).map((line) => line.split(',')[0] ?? '');
+      expect(new Set(codes).size).toBe(CODES);
+      expect(codes[0]).toMatch(/^WARM-/);
+
+      const { api } = await b.t.key(client);
+      for (const [i, code] of codes.slice(0, 3).entries()) {
+        const order = { code, transaction_amount: 40.5, order_reference: `W-${i}` };
+        await must(api.post('/api/webhook/redemption', order), 200);
+      }
+      const [row] = await b.t.db.query<{ count: number; sum: number }>({
+        text: `select count(*)::int as count, sum(amount_minor)::int as sum from redemption
+          where voided_at is null`,
+      });
+      expect(row).toEqual({ count: 3, sum: 12_150 });
+      await page.getByRole('tab', { name: 'Results' }).click();
+      const redemptions = page.getByRole('group', { name: 'Redemptions' });
+      await expect
+        .poll(
+          async () => {
+            await page.reload();
+            return redemptions.textContent();
+          },
+          { timeout: 20_000, interval: 1_500 },
+        )
+        .toMatch(/^Redemptions3/);
+      expect(await page.getByRole('group', { name: 'Revenue' }).textContent()).toContain('£121.50');
+      // (121.50 − 15.18 − 300) ÷ 300
+      expect(await page.getByRole('group', { name: 'ROI' }).textContent()).toMatch(/-64\.\d%/);
+      expect(b.seen).toEqual({ errors: [], outside: [] });
+      await page.context().close();
+    },
+    PATIENCE_MS,
+  );
+
+  test('two people who change different things of one campaign both win', async () => {
+    const { id } = await b.t.campaign(client, { name: 'Shared work' });
+    const [one, other] = [await b.signedIn(), await b.signedIn()];
+    await one.goto(`/campaigns/${id}/edit`);
+    await one.getByLabel('Campaign name').fill('Shared work, renamed');
+    await other.goto(`/campaigns/${id}/edit`);
+    await other.getByLabel('Minimum spend').fill('30');
+    for (const page of [other, one]) {
+      await page.getByRole('button', { name: 'Save changes' }).click();
+      await page.getByRole('tab', { name: 'Codes' }).waitFor();
+    }
+    const { body } = await b.t.admin.get(`/api/v1/campaigns/${id}`);
+    expect(body).toMatchObject({ name: 'Shared work, renamed', minimum_spend: 30 });
+  });
+
+  test('two people who change the same thing are told, and what was typed is kept', async () => {
+    const { id } = await b.t.campaign(client, { name: 'One name' });
+    const page = await b.signedIn();
+    await page.goto(`/campaigns/${id}/edit`);
+    await page.getByLabel('Campaign name').fill('Mine');
+    await b.t.admin.patch(`/api/v1/campaigns/${id}`, { name: 'Theirs' });
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('Somebody else changed name while you were editing.').waitFor();
+    expect(await page.getByLabel('Campaign name').inputValue()).toBe('Mine');
+    expect((await b.t.admin.get(`/api/v1/campaigns/${id}`)).body.name).toBe('Theirs');
+    await page.getByRole('button', { name: 'Save mine' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Mine' }).waitFor();
+  });
+
+  test('many are paused at once, and filters stand in the address', async () => {
+    const page = await b.signedIn();
+    await page.goto('/campaigns?status=active');
+    await page.getByLabel('Select all on this page').check();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText(/campaigns? paused/).waitFor();
+    await page.getByRole('tab', { name: 'Paused' }).click();
+    await page.waitForURL('**/campaigns?status=paused');
+    await page.getByRole('link', { name: 'Winter Warmer' }).waitFor();
+    const { body } = await b.t.admin.get('/api/v1/campaigns?status=active');
+    expect(body.data).toEqual([]);
+  });
+});

@@ -1,0 +1,63 @@
+// Something to look at on every screen, made through the API as anybody would.
+import { must, type TestApp } from '../harness/app.ts';
+import type { Filled } from './routes.ts';
+
+const ORDERS = 6;
+
+export async function fill(t: TestApp): Promise<Filled> {
+  const client = await t.client({ name: 'Demo Restaurant', gross_margin: 0.6 });
+  const shop = await t.location(client, { name: 'Harbour Street' });
+  const campaign = await t.campaign(client, {
+    name: 'Summer Sale',
+    minimum_spend: 25,
+    terms: { weekdays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] },
+  });
+  await t.campaign(client, { name: 'Winter Warmer', status: 'paused' });
+  const source = await must(
+    t.admin.post(`/api/v1/campaigns/${campaign.id}/sources`, {
+      name: 'Summer postcard',
+      kind: 'direct_mail',
+      cost: 120,
+      quantity: 500,
+      sent_on: new Date(Date.now() - 5 * 86_400_000).toISOString().slice(0, 10),
+    }),
+  );
+  const batch = await must(
+    t.admin.post(`/api/v1/campaigns/${campaign.id}/batches`, {
+      quantity: 50,
+      prefix: 'SUMMER20',
+      source_id: source.id,
+    }),
+    202,
+  );
+  for (let status = ''; status !== 'completed';) {
+    status = String((await t.admin.get(`/api/v1/batches/${batch.id}`)).body.status);
+  }
+  const made = (await t.admin.get(`/api/v1/vouchers?campaign_id=${campaign.id}&limit=50`)).body;
+  const vouchers = made.data as { id: string; code: string }[];
+  const { api } = await t.key(client);
+  for (const [i, { code }] of vouchers.slice(0, ORDERS).entries()) {
+    const body = { code, transaction_amount: 40 + i, order_reference: `ORD-${i}` };
+    await must(api.post('/api/webhook/redemption', body), 200);
+  }
+  const counter = vouchers[ORDERS]?.code;
+  await t.admin.post('/api/v1/redemptions', {
+    code: counter,
+    location_id: shop.id,
+    transaction_amount: 38,
+    override: { acknowledged: ['not_valid_on_this_day'], reason: 'A regular' },
+  });
+  // refused, and waiting for a decision
+  await api.post('/api/webhook/redemption', {
+    code: vouchers[0]?.code,
+    transaction_amount: 50,
+    order_reference: 'ORD-again',
+  });
+  const redemptions = (await t.admin.get('/api/v1/redemptions')).body.data as { id: string }[];
+  return {
+    client,
+    campaign,
+    voucherId: vouchers[0]?.id ?? '',
+    redemptionId: redemptions[0]?.id ?? '',
+  };
+}

@@ -1,0 +1,51 @@
+// Every screen of the dashboard, for what is asked of each: axe, overflow, pictures.
+import type { Made } from '../harness/app.ts';
+
+export interface Filled {
+  client: Made;
+  campaign: Made;
+  voucherId: string;
+  redemptionId: string;
+}
+
+export interface Place {
+  /** Of its picture. */
+  name: string;
+  path: string;
+  /** The screen's h1. */
+  title: string;
+}
+
+/** For who is not signed in. */
+export const outside: Place[] = [
+  { name: 'sign-in', path: '/sign-in', title: 'Sign in' },
+  { name: 'reset', path: '/reset', title: 'Reset your password' },
+  { name: 'invite', path: '/invite?token=none', title: 'This link is not good any more' },
+];
+
+const settings: Place[] = [
+  { name: 'settings', path: '/settings', title: 'Settings' },
+  { name: 'api-keys', path: '/settings/api-keys', title: 'API keys' },
+  { name: 'team', path: '/settings/team', title: 'Team' },
+  { name: 'account', path: '/settings/account', title: 'Your account' },
+];
+
+export const inside = ({ client, campaign }: Filled): Place[] => [
+  { name: 'overview', path: '/', title: 'Overview' },
+  { name: 'overview-client', path: `/?client_id=${client.id}&range=7`, title: 'Overview' },
+  { name: 'start', path: '/start', title: 'Getting started' },
+  { name: 'campaigns', path: '/campaigns', title: 'Campaigns' },
+  { name: 'campaigns-none', path: '/campaigns?status=ended', title: 'Campaigns' },
+  { name: 'campaign-new', path: '/campaigns/new', title: 'New campaign' },
+  { name: 'campaign', path: `/campaigns/${campaign.id}`, title: 'Summer Sale' },
+  { name: 'campaign-sources', path: `/campaigns/${campaign.id}?tab=sources`, title: 'Summer Sale' },
+  { name: 'campaign-codes', path: `/campaigns/${campaign.id}?tab=codes`, title: 'Summer Sale' },
+  {
+    name: 'campaign-activity',
+    path: `/campaigns/${campaign.id}?tab=activity`,
+    title: 'Summer Sale',
+  },
+  { name: 'campaign-edit', path: `/campaigns/${campaign.id}/edit`, title: 'Edit campaign' },
+  ...settings,
+  { name: 'nowhere', path: '/nowhere', title: 'There is nothing at this address' },
+];

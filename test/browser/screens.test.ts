@@ -1,0 +1,77 @@
+// Every screen, light and dark, on a desk and on a phone: accessible by axe, no wider than its
+// window, without an error in the console, and without a request to another machine.
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  browserPath,
+  NO_BROWSER,
+  openBrowser,
+  PHONE,
+  settle,
+  WIDE,
+  type Browsing,
+} from './browser.ts';
+import { fill } from './fill.ts';
+import { inside, outside, type Filled, type Place } from './routes.ts';
+
+const PATIENCE_MS = 240_000;
+const schemes = ['light', 'dark'] as const;
+const windows = { phone: PHONE, wide: WIDE };
+
+if (!browserPath) console.warn(NO_BROWSER);
+
+describe.runIf(browserPath)('every screen', () => {
+  let b: Browsing;
+  let filled: Filled;
+  beforeAll(async () => {
+    b = await openBrowser();
+    filled = await fill(b.t);
+  }, PATIENCE_MS);
+  afterAll(() => b.close());
+
+  async function look(page: Page, { path, title }: Place): Promise<string[]> {
+    await page.goto(path);
+    await page.getByRole('heading', { level: 1, name: title }).first().waitFor();
+    await settle(page);
+    const wrong: string[] = [];
+    const headings = await page.locator('h1').count();
+    if (headings !== 1) wrong.push(`${path}: ${headings} headings of the first level`);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    if (overflow > 0) wrong.push(`${path}: ${overflow} px wider than its window`);
+    const { violations, passes } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+      .analyze();
+    // what looked at nothing finds nothing
+    if (passes.length < 10) wrong.push(`${path}: axe looked at ${passes.length} things only`);
+    for (const { id, nodes } of violations) {
+      wrong.push(`${path}: ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+    }
+    return wrong;
+  }
+
+  for (const colorScheme of schemes) {
+    for (const [name, viewport] of Object.entries(windows)) {
+      test(
+        `${colorScheme}, ${name}: accessible, and no wider than the window`,
+        async () => {
+          const wrong: string[] = [];
+          const stranger = await b.visit({ colorScheme, viewport });
+          for (const place of outside) wrong.push(...(await look(stranger, place)));
+          const page = await b.signedIn({ colorScheme, viewport });
+          for (const place of inside(filled)) wrong.push(...(await look(page, place)));
+          expect(wrong).toEqual([]);
+          await stranger.context().close();
+          await page.context().close();
+        },
+        PATIENCE_MS,
+      );
+    }
+  }
+
+  test('none has an error in its console, and none asks another machine', () => {
+    expect(b.seen).toEqual({ errors: [], outside: [] });
+  });
+});

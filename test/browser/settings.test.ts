@@ -1,0 +1,99 @@
+// Settings in a real browser: a key is made, works as its call is shown, and is refused once revoked;
+// somebody is invited, joins by the link, and sees only what is theirs.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { browserPath, openBrowser, type Browsing } from './browser.ts';
+
+const PATIENCE_MS = 120_000;
+const run = promisify(execFile);
+
+/** Runs what the screen shows, in a shell, as somebody who pasted it. */
+async function paste(command: string): Promise<Record<string, unknown>> {
+  const { stdout } = await run('sh', ['-c', command.replace(/^curl /, 'curl -sS ')]);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+describe.runIf(browserPath)('settings', () => {
+  let b: Browsing;
+  beforeAll(async () => {
+    b = await openBrowser();
+    const client = await b.t.client({ name: 'Demo Restaurant' });
+    await b.t.client({ name: 'Kumo Garden Centre' });
+    await b.t.voucher(await b.t.campaign(client), { code: 'HARBOUR-20' });
+  }, PATIENCE_MS);
+  afterAll(() => b.close());
+
+  test('a key made here works by the call that is shown, until it is revoked', async () => {
+    const page = await b.signedIn();
+    await page.getByRole('link', { name: 'Settings', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await page.getByRole('main').getByRole('link', { name: 'API keys' }).click();
+    await page.getByRole('button', { name: 'New key' }).first().click();
+    const form = page.getByRole('dialog', { name: 'New key' });
+    await form.getByRole('textbox', { name: 'Name' }).fill('Web shop');
+    await form.getByRole('button', { name: 'Make key' }).click();
+    const made = page.getByRole('dialog', { name: 'Your new key' });
+    const shown = made.getByRole('group', { name: 'Try it in a terminal' });
+    await shown.getByText('HARBOUR-20').waitFor();
+    const command = await shown.innerText();
+    expect(await paste(command)).toMatchObject({ valid: true });
+    await made.getByRole('button', { name: 'I have copied it' }).click();
+
+    await page.reload();
+    const key = /vt_\w+/.exec(command)?.[0] ?? '';
+    expect(await page.content()).not.toContain(key);
+    await page.getByRole('button', { name: 'Revoke: Web shop' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByRole('row', { name: /Web shop/ }).getByText('Revoked').waitFor();
+    await expect.poll(() => paste(command), { timeout: 5_000 }).toMatchObject({
+      error_code: 'unauthorized',
+    });
+  });
+
+  test('a rotated key goes on working beside the one that takes its place', async () => {
+    const page = await b.signedIn();
+    await page.goto('/settings/api-keys');
+    await b.t.key(null, { name: 'Warehouse' });
+    await page.reload();
+    await page.getByRole('button', { name: 'Rotate: Warehouse' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
+    const made = page.getByRole('dialog', { name: 'Your new key' });
+    await made.getByRole('button', { name: 'I have copied it' }).click();
+    await page.getByText(/Works until/).waitFor();
+    expect(await page.getByRole('row', { name: /Warehouse/ }).count()).toBe(2);
+  });
+
+  test('whoever is invited joins by the link and sees only their own client', async () => {
+    const page = await b.signedIn();
+    await page.goto('/settings/team');
+    await page.getByText('The last owner stays.').waitFor();
+    await page.getByRole('button', { name: 'Invite somebody' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Email').fill('mia@restaurant.example');
+    await form.getByRole('combobox', { name: 'Client' }).click();
+    await page.getByRole('option', { name: 'Demo Restaurant' }).click();
+    await form.getByRole('button', { name: 'Make the invitation' }).click();
+    const link = await form.getByRole('group', { name: 'Invitation link' }).innerText();
+    await form.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('row', { name: /mia@restaurant.example/ }).waitFor();
+
+    const mia = await b.visit();
+    const { pathname, search } = new URL(link);
+    await mia.goto(pathname + search);
+    await mia.getByLabel('Your name').fill('Mia Moreau');
+    await mia.getByLabel('Choose a password').fill('nine-quiet-harbours');
+    await mia.getByRole('button', { name: 'Join' }).click();
+    await mia.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await mia.goto('/settings/api-keys');
+    await mia.getByRole('button', { name: 'New key' }).first().click();
+    await mia.getByRole('dialog').getByRole('combobox', { name: 'Client' }).click();
+    expect(await mia.getByRole('option').allInnerTexts()).toEqual(['Demo Restaurant']);
+    await mia.goto('/settings/organization');
+    await mia.getByText('Not for your role').waitFor();
+  });
+
+  test('nothing of it has an error in the console or asks another machine', () => {
+    expect(b.seen).toEqual({ errors: [], outside: [] });
+  });
+});
