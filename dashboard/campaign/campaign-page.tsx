@@ -1,14 +1,14 @@
 // One campaign: what came of it, what carried it and cost, its codes, and who changed what.
 import { Alert, Anchor, Group, Skeleton, Tabs, Text } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { getCampaign } from '../../contract/management/campaign.ts';
 import { useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { ChannelNames } from '../part/channel.tsx';
 import { useFormat } from '../part/format.ts';
 import { Screen } from '../part/screen.tsx';
-import { useFilters } from '../part/search.ts';
+import { useFilters, useIdInAddress } from '../part/search.ts';
 import { Trouble } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
@@ -29,7 +29,7 @@ export function CampaignPage() {
   const { campaign: words, common } = text;
   const format = useFormat();
   const { can } = useSession();
-  const { id } = useParams({ strict: false }) as { id: string };
+  const id = useIdInAddress();
   const { nameOf, zoneOf } = useClients();
   const { search, set } = useFilters<'tab'>();
   const answer = useAsk(getCampaign, { params: { id } });
@@ -84,6 +84,7 @@ export function CampaignPage() {
         </Group>
       }
     >
+      {campaign.paused_with_client && <Alert color="orange">{words.page.pausedWithClient}</Alert>}
       {campaign.mode === 'test' && <Alert color="orange">{words.page.testMode}</Alert>}
       {campaign.rejection !== null && campaign.status === 'draft' && (
         <Alert color="orange">{fill(words.page.rejected, { reason: campaign.rejection })}</Alert>

@@ -53,7 +53,7 @@ export function Codes({ campaign, zone }: { campaign: CampaignAnswer; zone: stri
           <Group gap="xs">
             <Button
               component={Link}
-              to={'/vouchers' as never}
+              to={'/vouchers'}
               search={{ campaign_id: campaign.id } as never}
               variant="default"
             >

@@ -3,7 +3,7 @@
 import { Alert, Button, Group, Skeleton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { changeCampaign, getCampaign } from '../../contract/management/campaign.ts';
 import { useAsk } from '../api/ask.ts';
@@ -11,6 +11,7 @@ import { call } from '../api/call.ts';
 import { fieldMessages } from '../api/failure.ts';
 import { useClients } from '../client/clients.ts';
 import { Screen } from '../part/screen.tsx';
+import { useIdInAddress } from '../part/search.ts';
 import { NoPermission, Trouble } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
@@ -25,7 +26,7 @@ import './campaign.css';
 
 export function EditCampaign() {
   const { campaign, common } = useText();
-  const { id } = useParams({ strict: false }) as { id: string };
+  const id = useIdInAddress();
   const { can } = useSession();
   const { isPending } = useClients();
   const answer = useAsk(getCampaign, { params: { id } });
@@ -91,10 +92,8 @@ function Form({ began: first }: { began: CampaignAnswer }) {
       names.includes(name) ||
       (names.includes('terms') &&
         ['weekdays', 'hours', 'max_party', 'blackout_dates', 'terms_text'].includes(name));
-    const mixed = Object.entries(fields).map(([name, value]) =>
-      isTheirs(name) ? [name, other[name as keyof Fields]] : [name, value],
-    );
-    setFields(Object.fromEntries(mixed) as Fields);
+    const taken = Object.entries(other).filter(([name]) => isTheirs(name));
+    setFields({ ...fields, ...(Object.fromEntries(taken) as Partial<Fields>) });
     setBegan(now);
     setTheirs(null);
   };

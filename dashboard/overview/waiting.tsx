@@ -77,7 +77,7 @@ export function Conflicts({ clientId }: { clientId: string | undefined }) {
           {found > 0 && (
             <Anchor
               component={Link}
-              to={'/conflicts' as never}
+              to={'/conflicts'}
               search={{ status: 'open' } as never}
               size="sm"
               fw={550}

@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { Operation } from '../../contract/operation.ts';
 import { addressOf, call, type Input } from '../api/call.ts';
 import { useText } from '../text/text.tsx';
+import { csvOf, type Row } from './csv-of.ts';
 
 interface CsvLinkProps<O extends Operation> {
   operation: O;
@@ -36,7 +37,6 @@ interface CsvOfListProps<O extends Operation> {
 }
 
 const PAGE = 500;
-type Row = Record<string, unknown>;
 interface ListAnswer {
   data: Row[];
   next_cursor: string | null;
@@ -72,20 +72,6 @@ export function CsvOfList<O extends Operation>({
       {common.exportCsv}
     </Button>
   );
-}
-
-/** Rows as CSV; what a spreadsheet would take for a formula begins with an apostrophe. */
-export function csvOf(rows: Row[]): string {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const lines = rows.map((row) => names.map((each) => field(row[each])).join(','));
-  return `\uFEFF${[names.join(','), ...lines].join('\r\n')}\r\n`;
-}
-
-function field(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  const plain = typeof value === 'string' ? value : JSON.stringify(value);
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(plain) ? `'${plain}` : plain;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function save(text: string, name: string): void {

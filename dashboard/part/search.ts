@@ -1,5 +1,5 @@
 // Filters live in the address: a list can be linked to, and the way back leads to the same rows.
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 
 export type Search<K extends string> = Partial<Record<K, string>>;
 
@@ -29,6 +29,12 @@ export interface Filters<K extends string> {
 
 /** The query of the address that is shown, as the texts that it is. */
 export const useQueryText = (): Record<string, string | undefined> => useSearch({ strict: false });
+
+/** The id in the address of a screen that is about one thing. */
+export function useIdInAddress(): string {
+  const params: { id?: string } = useParams({ strict: false });
+  return params.id ?? '';
+}
 
 /** The filters of the screen that is shown. */
 export function useFilters<K extends string>(): Filters<K> {

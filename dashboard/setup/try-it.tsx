@@ -48,8 +48,7 @@ export function TryIt({ apiKey, code: first, done }: TryItProps) {
   const [order, setOrder] = useState('ORD-12345');
   const code = typed ?? first;
   const validate = useMutation({
-    mutationFn: () =>
-      send('GET', addressOf(validateVoucher, { params: { code } } as never), apiKey),
+    mutationFn: () => send('GET', addressOf(validateVoucher, { params: { code } }), apiKey),
   });
   const redeem = useMutation({
     mutationFn: () =>

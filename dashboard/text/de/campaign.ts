@@ -1,7 +1,8 @@
 // Campaigns, in German.
 import type { en } from '../en.ts';
+import type { Translation } from '../translate.ts';
 
-export const campaign: typeof en.campaign = {
+export const campaign: Translation<typeof en.campaign> = {
   title: 'Kampagnen',
   new: 'Neue Kampagne',
   list: {
@@ -173,6 +174,7 @@ export const campaign: typeof en.campaign = {
     activate: 'Aktivieren',
     vouchers: 'Gutscheine',
     redemptions: 'Einlösungen',
+    pausedWithClient: 'Angehalten, weil ihr Kunde angehalten ist. Mit ihm geht sie weiter.',
     testMode: 'Testkampagne: sie steht in keinem Bericht.',
     funnel: 'Vom Stück zur Einlösung',
     funnelText: 'In diesem Zeitraum; Stücke der Quellen, die darin verschickt wurden.',

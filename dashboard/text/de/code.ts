@@ -1,7 +1,8 @@
 // Codes in bulk, in German.
 import type { en } from '../en.ts';
+import type { Translation } from '../translate.ts';
 
-export const code: typeof en.code = {
+export const code: Translation<typeof en.code> = {
   title: 'Codes',
   make: 'Codes machen',
   howMany: 'Wie viele',

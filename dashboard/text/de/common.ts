@@ -1,7 +1,8 @@
 // Words that many screens share, in German.
 import type { en } from '../en.ts';
+import type { Translation } from '../translate.ts';
 
-export const common: typeof en.common = {
+export const common: Translation<typeof en.common> = {
   unknown: '–',
   unknownLong: 'Nicht bekannt',
   addCost: 'Kosten eintragen',

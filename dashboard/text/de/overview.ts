@@ -1,7 +1,8 @@
 // The overview, in German.
 import type { en } from '../en.ts';
+import type { Translation } from '../translate.ts';
 
-export const overview: typeof en.overview = {
+export const overview: Translation<typeof en.overview> = {
   title: 'Übersicht',
   range: 'Zeitraum',
   ranges: {

@@ -1,7 +1,8 @@
 // Signing in, second factor, reset and invitation, in German.
 import type { en } from '../en.ts';
+import type { Translation } from '../translate.ts';
 
-export const session: typeof en.session = {
+export const session: Translation<typeof en.session> = {
   title: 'Anmelden',
   subtitle: 'Gutscheine online und im Laden, an einem Ort.',
   email: 'E-Mail',

@@ -1,7 +1,8 @@
 // The first minutes, in German.
 import type { en } from '../en.ts';
+import type { Translation } from '../translate.ts';
 
-export const setup: typeof en.setup = {
+export const setup: Translation<typeof en.setup> = {
   title: 'Willkommen bei VoucherTrack',
   subtitle: 'Diese Installation ist leer. Wer dieses Formular ausfüllt, dem gehört sie.',
   organization: 'Organisation',

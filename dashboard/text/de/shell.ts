@@ -1,7 +1,8 @@
 // Navigation, the palette, and what stands on every screen, in German.
 import type { en } from '../en.ts';
+import type { Translation } from '../translate.ts';
 
-export const shell: typeof en.shell = {
+export const shell: Translation<typeof en.shell> = {
   product: 'VoucherTrack',
   skip: 'Zum Inhalt',
   navigation: 'Hauptnavigation',

@@ -168,6 +168,7 @@ export const campaign = {
     activate: 'Make active',
     vouchers: 'Vouchers',
     redemptions: 'Redemptions',
+    pausedWithClient: 'Paused because its client is paused. Resume the client to resume it.',
     testMode: 'Test campaign: it reaches no report.',
     funnel: 'From pieces to redemptions',
     funnelText: 'In this range; pieces of the sources that were sent in it.',
