@@ -15,16 +15,21 @@ test('asks about a code with a key that may validate', () => {
 
 test('names a page of a publishable key, and lists campaigns with one that only reads', () => {
   const origins = ['https://shop.example'];
-  expect(curlOf({ key: 'k', scopes: ['validate'], origins, client_id: 'cli_1' }, server, 'X', 'cli_1')).toContain(
-    `-H 'Origin: https://shop.example'`,
-  );
-  expect(curlOf({ key: 'k', scopes: ['read'], origins: null, client_id: 'cli_1' }, server, 'X', 'cli_1')).toContain(
-    `${server}/api/v1/campaigns`,
-  );
+  expect(
+    curlOf({ key: 'k', scopes: ['validate'], origins, client_id: 'cli_1' }, server, 'X', 'cli_1'),
+  ).toContain(`-H 'Origin: https://shop.example'`);
+  expect(
+    curlOf({ key: 'k', scopes: ['read'], origins: null, client_id: 'cli_1' }, server, 'X', 'cli_1'),
+  ).toContain(`${server}/api/v1/campaigns`);
 });
 
 test('does not let a code out of the quotes of the shell', () => {
-  const curl = curlOf({ key: 'k', scopes: ['redeem'], origins: null, client_id: 'cli_1' }, server, `it's`, undefined);
+  const curl = curlOf(
+    { key: 'k', scopes: ['redeem'], origins: null, client_id: 'cli_1' },
+    server,
+    `it's`,
+    undefined,
+  );
   expect(curl).toContain(`{"code":"it'\\''s"`);
 });
 

@@ -67,7 +67,10 @@ function Curl({ made }: { made: NewKeyAnswer }) {
     : words.curlOther;
   return (
     <div>
-      <Copyable label={words.curl} value={curlOf(made, window.location.origin, code ?? NO_CODE, campaign?.client_id)} />
+      <Copyable
+        label={words.curl}
+        value={curlOf(made, window.location.origin, code ?? NO_CODE, campaign?.client_id)}
+      />
       <Text size="sm" c="dimmed" mt={4}>
         {fill(hint, { code: code ?? NO_CODE })}
       </Text>

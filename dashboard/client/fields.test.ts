@@ -12,6 +12,7 @@ const client = {
   shop_url: null,
   amounts_include_tax: null,
   tax_rate: 0.075,
+  branding: { color: null, logo_url: null },
   created_at: '2026-01-01T00:00:00Z',
 };
 

@@ -57,7 +57,9 @@ function Shown({ voucher }: { voucher: VoucherWithHistory }) {
           <Details voucher={voucher} zone={zone} />
           <Story voucher={voucher} zone={zone} />
         </div>
-        <PublicPage url={voucher.url} code={voucher.code} />
+        <div>
+          <PublicPage voucher={voucher} />
+        </div>
       </div>
     </Screen>
   );

@@ -45,10 +45,15 @@ describe.runIf(browserPath)('settings', () => {
     expect(await page.content()).not.toContain(key);
     await page.getByRole('button', { name: 'Revoke: Web shop' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
-    await page.getByRole('row', { name: /Web shop/ }).getByText('Revoked').waitFor();
-    await expect.poll(() => paste(command), { timeout: 5_000 }).toMatchObject({
-      error_code: 'unauthorized',
-    });
+    await page
+      .getByRole('row', { name: /Web shop/ })
+      .getByText('Revoked')
+      .waitFor();
+    await expect
+      .poll(() => paste(command), { timeout: 5_000 })
+      .toMatchObject({
+        error_code: 'unauthorized',
+      });
   });
 
   test('a rotated key goes on working beside the one that takes its place', async () => {
