@@ -9,6 +9,7 @@ import { NoPermission, Trouble } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
+import { Branding } from './branding.tsx';
 import { CampaignsOf } from './campaigns-of.tsx';
 import type { ClientAnswer } from './clients.ts';
 import { KeysOf } from './keys-of.tsx';
@@ -67,6 +68,7 @@ function Shown({ client }: { client: ClientAnswer }) {
           {can('location.read') && <Locations client={client} />}
         </div>
         <div>
+          <Branding key={id} client={client} />
           {can('campaign.read') && <CampaignsOf client={client} />}
           {can('api_key.read') && <KeysOf client={client} />}
         </div>
