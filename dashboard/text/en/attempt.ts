@@ -41,5 +41,5 @@ export const attempt = {
   openVoucher: 'The voucher',
   notFound: 'No refusal has this reference',
   notFoundText:
-    'References are 7 to 40 characters. Refusals are kept for 90 days, unless your organization says otherwise.',
+    'Check its letters. Refusals are kept for 90 days, unless your organization says otherwise.',
 };

@@ -38,8 +38,6 @@ export const common = {
   optional: 'optional',
   reference: 'Reference',
   failed: 'This could not be loaded',
-  back: 'Back',
-  reason: 'Reason',
   failedToSave: 'This could not be saved',
   noAnswer: 'The server did not answer. Check your connection and try again.',
   internal: 'Something went wrong on our side. Nothing was changed unless you see it here.',
