@@ -35,7 +35,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['dashboard/**/*.{ts,tsx}'],
+    files: ['{dashboard,till}/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': reactHooks },
     rules: {
       'react-hooks/rules-of-hooks': 'error',

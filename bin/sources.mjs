@@ -12,7 +12,7 @@ export const entries = {
 };
 
 /** Web applications, each built by Vite from its folder into dist/ under its name. */
-export const webApps = ['dashboard'];
+export const webApps = ['dashboard', 'till'];
 
 /** What is built, each with a stamp of its own: who changes a screen waits for the screens only. */
 export const parts = ['program', ...webApps];

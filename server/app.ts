@@ -11,6 +11,7 @@ import { scheduleNightlyBackup } from './backup/nightly.ts';
 import { registerDeviceRoutes } from './device/routes.ts';
 import { registerStaffRoutes } from './device/staff-routes.ts';
 import { registerLookRoute } from './till/look-route.ts';
+import { registerTillPage } from './till/page-routes.ts';
 import { makeRecognizeTill, TILL_COOKIE } from './till/recognize.ts';
 import { registerShiftRoutes } from './till/shift-routes.ts';
 import { registerTillWork } from './till/work-routes.ts';
@@ -166,6 +167,7 @@ function registerTill(app: FastifyInstance, context: Context, parts: StoreParts)
   registerShiftRoutes(app, context, cookie, parts.hashCustomer);
   registerLookRoute(app, parts);
   registerTillWork(app, parts);
+  registerTillPage(app);
 }
 
 /** Accounts, sessions and invitations. */

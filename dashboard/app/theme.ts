@@ -2,6 +2,7 @@
 import {
   createTheme,
   Input,
+  Modal,
   Table,
   Tooltip,
   type CSSVariablesResolver,
@@ -52,6 +53,7 @@ export const theme = createTheme({
     InputWrapper: Input.Wrapper.extend({
       defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
     }),
+    Modal: Modal.extend({ defaultProps: { styles: { title: { fontWeight: 650 } } } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 10, horizontalSpacing: 'md' } }),
     Tooltip: Tooltip.extend({
       defaultProps: {

@@ -90,6 +90,7 @@ function Form({ began: first }: { began: CampaignAnswer }) {
     const other = toFields(now);
     const isTheirs = (name: string) =>
       names.includes(name) ||
+      (name === 'consent_text' && names.includes('lead_form')) ||
       (names.includes('terms') &&
         ['weekdays', 'hours', 'max_party', 'blackout_dates', 'terms_text'].includes(name));
     const taken = Object.entries(other).filter(([name]) => isTheirs(name));

@@ -26,6 +26,7 @@ const campaign: CampaignAnswer = {
   max_redemptions: null,
   per_customer_limit: null,
   terms: { weekdays: null, hours: null, max_party: null, blackout_dates: null, text: null },
+  lead_form: null,
   created_at: '2026-01-01T00:00:00Z',
 };
 

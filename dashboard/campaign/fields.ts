@@ -29,6 +29,8 @@ export interface Fields {
   max_party: string;
   blackout_dates: string;
   terms_text: string;
+  /** What people agree to who leave their address on the voucher's page; empty: no form. */
+  consent_text: string;
 }
 
 export const emptyFields: Fields = {
@@ -51,6 +53,7 @@ export const emptyFields: Fields = {
   max_party: '',
   blackout_dates: '',
   terms_text: '',
+  consent_text: '',
 };
 
 const textOf = (value: number | string | null): string => (value === null ? '' : String(value));
@@ -91,6 +94,7 @@ export function fieldsOf(campaign: CampaignAnswer, zone: string): Fields {
     max_party: textOf(terms.max_party),
     blackout_dates: (terms.blackout_dates ?? []).join(', '),
     terms_text: terms.text ?? '',
+    consent_text: campaign.lead_form?.consent_text ?? '',
   };
 }
 
@@ -130,6 +134,8 @@ function partsOf(fields: Fields): Body {
       blackout_dates: someOf(datesOf(fields.blackout_dates)),
       text: orNull(fields.terms_text),
     },
+    lead_form:
+      fields.consent_text.trim() === '' ? null : { consent_text: fields.consent_text.trim() },
   };
 }
 

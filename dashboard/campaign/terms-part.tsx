@@ -63,6 +63,15 @@ export function TermsPart(props: PartProps) {
           maxLength={1000}
           {...textField(props, 'terms_text', 'terms.text')}
         />
+        <Textarea
+          className="whole"
+          label={words.consentText}
+          description={words.consentTextHint}
+          autosize
+          minRows={1}
+          maxLength={1000}
+          {...textField(props, 'consent_text', 'lead_form.consent_text')}
+        />
       </div>
     </Section>
   );

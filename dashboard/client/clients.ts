@@ -25,6 +25,7 @@ async function readAll(signal: AbortSignal): Promise<ClientAnswer[]> {
 interface Clients {
   all: ClientAnswer[];
   byId: ReadonlyMap<string, ClientAnswer>;
+  /** Not known (yet): not the same as none. */
   isPending: boolean;
   /** The one that the screen is about, or the only one there is. */
   shown: ClientAnswer | undefined;
@@ -35,7 +36,7 @@ interface Clients {
 
 export function useClients(): Clients {
   const { search } = useFilters();
-  const { data, isPending } = useQuery({
+  const { data } = useQuery({
     queryKey: [listClients.url, 'all'],
     queryFn: ({ signal }) => readAll(signal),
     staleTime: 60_000,
@@ -51,7 +52,7 @@ export function useClients(): Clients {
   return {
     all,
     byId,
-    isPending,
+    isPending: data === undefined,
     shown,
     nameOf: (id) => byId.get(id)?.name ?? '–',
     zoneOf: (id) => (id === undefined ? shown : byId.get(id))?.time_zone ?? ownZone(),

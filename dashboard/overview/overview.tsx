@@ -92,7 +92,7 @@ export function Overview() {
             <Alert variant="light" color="gray" icon={<IconInfoCircle aria-hidden />} py="xs">
               <List size="sm" spacing={2} listStyleType="none" aria-label={overview.notes}>
                 {row.notes.map(({ code, message }) => (
-                  <List.Item key={code}>{message}</List.Item>
+                  <List.Item key={code}>{overview.noteWords[code] ?? message}</List.Item>
                 ))}
               </List>
             </Alert>

@@ -42,7 +42,7 @@ export function RangeControls({ range }: { range: ShownRange }) {
       )}
       <Select
         aria-label={overview.compare}
-        w={200}
+        w={225}
         value={search.compare ?? 'previous'}
         data={(['previous', 'none'] as const).map((value) => ({
           value,

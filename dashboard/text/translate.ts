@@ -12,5 +12,6 @@ export function translate<T extends object>(first: T, words: Translation<T>): T 
     if (other === undefined) return [name, value];
     return [name, typeof value === 'string' ? other : translate(value as object, other as object)];
   });
-  return Object.fromEntries(whole) as T;
+  // words for what the first language leaves to the server
+  return { ...words, ...Object.fromEntries(whole) } as T;
 }

@@ -53,7 +53,7 @@ function* replaced(key: string): Generator<string> {
 function othersFor(character: string): string[] {
   // what the alphabet does not have was certainly misread: anything may have stood there
   if (!CODE_ALPHABET.includes(character)) {
-    return [...new Set([...(LOOK_ALIKES[character] ?? []), ...CODE_ALPHABET.split('')])];
+    return [...new Set([...(LOOK_ALIKES[character] ?? []), ...Array.from(CODE_ALPHABET)])];
   }
   return CONFUSED.filter((pair) => pair.includes(character)).map((pair) =>
     pair.replace(character, ''),

@@ -54,7 +54,10 @@ const staff = (fields: object = {}) =>
     }),
   );
 
-const code = async (campaign: Record<string, unknown> = {}, voucher: Record<string, unknown> = {}) => {
+const code = async (
+  campaign: Record<string, unknown> = {},
+  voucher: Record<string, unknown> = {},
+) => {
   const made = await t.campaign(client, campaign);
   return String((await t.voucher(made, voucher)).code);
 };
@@ -205,7 +208,9 @@ describe('at the counter', () => {
       .toBe('completed');
     const csv = await t.admin.get(`/api/v1/batches/${batch.id}/codes.csv`);
     const right = csv.text.split(/\r?\n/)[1]?.split(',')[0] ?? '';
-    const at = [...right].findIndex((c, i) => i > 0 && c !== right[i - 1] && /[A-Z2-9]/.test(c));
+    const at = Array.from(right).findIndex(
+      (c, i) => i > 0 && c !== right[i - 1] && /[A-Z2-9]/.test(c),
+    );
     const swapped =
       right.slice(0, at - 1) + right.charAt(at) + right.charAt(at - 1) + right.slice(at + 1);
     expect((await till.post('/look', { code: swapped })).body).toMatchObject({

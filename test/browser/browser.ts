@@ -8,6 +8,9 @@ export const OWNER = { email: 'owner@tests.example', password: 'correct-horse-ba
 export const WIDE = { width: 1280, height: 860 };
 export const PHONE = { width: 390, height: 844 };
 
+/** A busy machine takes its time. */
+const WAIT_MS = 60_000;
+
 const PLACES = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -73,6 +76,7 @@ export async function openBrowser(app?: TestApp): Promise<Browsing> {
       reducedMotion: 'reduce',
       ...options,
     });
+    context.setDefaultTimeout(WAIT_MS);
     watch(context, seen);
     return context.newPage();
   };

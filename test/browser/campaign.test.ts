@@ -8,7 +8,7 @@ import { browserPath, openBrowser, type Browsing } from './browser.ts';
 const PATIENCE_MS = 120_000;
 const CODES = 1_000;
 
-describe.runIf(browserPath)('a campaign', () => {
+describe.runIf(browserPath)('a campaign', { timeout: PATIENCE_MS }, () => {
   let b: Browsing;
   let client: Made;
   beforeAll(async () => {

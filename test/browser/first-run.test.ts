@@ -4,7 +4,7 @@ import { browserPath, openBrowser, OWNER, signIn, type Browsing } from './browse
 
 const PATIENCE_MS = 120_000;
 
-describe.runIf(browserPath)('first run', () => {
+describe.runIf(browserPath)('first run', { timeout: PATIENCE_MS }, () => {
   let b: Browsing;
   beforeAll(async () => {
     b = await openBrowser();

@@ -21,7 +21,7 @@ const windows = { phone: PHONE, wide: WIDE };
 
 if (!browserPath) console.warn(NO_BROWSER);
 
-describe.runIf(browserPath)('every screen', () => {
+describe.runIf(browserPath)('every screen', { timeout: PATIENCE_MS }, () => {
   let b: Browsing;
   let filled: Filled;
   beforeAll(async () => {

@@ -6,7 +6,7 @@ import { browserPath, openBrowser, OWNER, signIn, type Browsing } from './browse
 const PATIENCE_MS = 120_000;
 const PASSWORD = 'nine-quiet-harbours';
 
-describe.runIf(browserPath)('sessions and roles', () => {
+describe.runIf(browserPath)('sessions and roles', { timeout: PATIENCE_MS }, () => {
   let b: Browsing;
   let client: Made;
   beforeAll(async () => {

@@ -101,6 +101,8 @@ export const campaign: Translation<typeof en.campaign> = {
     blackout: 'Gilt nicht an diesen Tagen',
     blackoutHint: 'Daten wie 2026-12-25, durch Kommas getrennt',
     termsText: 'Weitere Bedingungen, in eigenen Worten',
+    consentText: 'Auf der Gutscheinseite nach einer E-Mail-Adresse fragen',
+    consentTextHint: 'Worin man einwilligt, in Ihren Worten; leer: kein Formular',
     sourceAndCost: 'Quelle und Kosten',
     sourceHint: 'Was die Codes trägt. An den Kosten misst sich der ROI; sie gehen auch später.',
     sourceName: 'Name der Quelle',

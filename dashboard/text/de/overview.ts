@@ -83,6 +83,12 @@ export const overview: Translation<typeof en.overview> = {
     'import.completed': 'Importiert',
     'guessing.suspected': 'Verdacht auf Raten',
   },
+  noteWords: {
+    cost_not_set: 'Einige Quellen haben keine Kosten: der ROI ist zu hoch',
+    margin_not_set: 'Kein Rohertrag eingetragen: der Umsatz zählt ganz',
+    tax_not_known: 'Die Shops nennen die Steuer nicht oder nur teilweise',
+    amount_not_known: 'Von einigen Einlösungen ist der Betrag noch nicht bekannt',
+  },
   notes: 'Worauf diese Zahlen beruhen',
   firstRun: 'Noch keine Zahlen',
   firstRunText: 'Sie beginnen mit der ersten Einlösung. Sechs Schritte führen dorthin.',

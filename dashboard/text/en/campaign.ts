@@ -94,6 +94,8 @@ export const campaign = {
     blackout: 'Not good on these days',
     blackoutHint: 'Dates such as 2026-12-25, separated by commas',
     termsText: 'Other terms, in your own words',
+    consentText: 'Ask for an e-mail address on the voucher’s page',
+    consentTextHint: 'What people agree to, in your words; empty: no form',
     sourceAndCost: 'Source and cost',
     sourceHint:
       'What carries the codes. The cost is what ROI is measured against; you can add it later.',

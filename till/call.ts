@@ -1,0 +1,66 @@
+// Calls of the API from a till: an answer, a refusal with its words, or no network.
+import type { ErrorBody } from '../contract/error.ts';
+import type { Answer, Operation, Request } from '../contract/operation.ts';
+
+export interface Refusal {
+  status: number;
+  code: string;
+  message: string;
+  reference: string | undefined;
+  findings: { code: string; message: string; overridable: boolean }[];
+}
+
+/** The server said no. */
+export class Refused extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+/** Nobody answered: it may or may not have been done. */
+export class NoAnswer extends Error {}
+
+const TIMEOUT_MS = 12_000;
+
+type Input<O extends Operation> = Partial<Pick<Request<O>, 'params' | 'body'>>;
+
+/** Throws Refused or NoAnswer. `key`: makes a repetition of the call the same call. */
+export async function call<O extends Operation>(
+  { method, url }: O,
+  { params, body }: Input<O> = {},
+  key?: string,
+): Promise<Answer<O>> {
+  const path = url.replaceAll(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent((params as Record<string, string> | undefined)?.[name] ?? ''),
+  );
+  let answer: Response;
+  let text: string;
+  try {
+    answer = await fetch(path, {
+      method,
+      headers: {
+        ...(body === undefined ? undefined : { 'content-type': 'application/json' }),
+        ...(key === undefined ? undefined : { 'idempotency-key': key }),
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    text = await answer.text();
+  } catch (error) {
+    throw new NoAnswer(String(error));
+  }
+  // what a server or a proxy says of its own trouble is no answer to the question
+  if (answer.status >= 500) throw new NoAnswer(`${answer.status}`);
+  const read =
+    text === '' ? undefined : (JSON.parse(text) as Partial<ErrorBody & Pick<Refusal, 'findings'>>);
+  if (answer.ok) return read as unknown as Answer<O>;
+  throw new Refused({
+    status: answer.status,
+    code: read?.error_code ?? '',
+    message: read?.error ?? answer.statusText,
+    reference: read?.reference,
+    findings: read?.findings ?? [],
+  });
+}

@@ -1,0 +1,88 @@
+// What came of it, in colour and in words; and the way back for as long as there is one.
+import { useEffect, useState } from 'react';
+import { undoAtTill } from '../contract/management/till.ts';
+import { call, type Refusal } from './call.ts';
+import type { TillState } from './keep.ts';
+import { fill, money, words } from './text/words.ts';
+
+export type Result =
+  | { kind: 'redeemed'; id: string; code: string; discount: number; hasBill: boolean }
+  | { kind: 'seated'; code: string; table: string }
+  | { kind: 'refused'; refusal: Refusal };
+
+export function ResultScreen({
+  result,
+  state,
+  onDone,
+}: {
+  result: Result;
+  state: TillState;
+  onDone: () => void;
+}) {
+  const [problem, setProblem] = useState<string>();
+  const [isUndone, setUndone] = useState(false);
+  const [mayUndo, setMayUndo] = useState(true);
+  useEffect(() => {
+    const timer = setTimeout(() => setMayUndo(false), state.undo_seconds * 1000);
+    return () => clearTimeout(timer);
+  }, [state.undo_seconds]);
+
+  const undo = (id: string) =>
+    call(undoAtTill, { params: { id } }).then(
+      () => setUndone(true),
+      (error: unknown) => setProblem((error as Error).message),
+    );
+  return (
+    <section>
+      <div className={`verdict ${result.kind === 'refused' ? 'bad' : 'good'}`} role="status">
+        {result.kind === 'redeemed' && (
+          <>
+            <h1>{words.result.redeemed}</h1>
+            <p className="code">{result.code}</p>
+            <p className="big">
+              {result.hasBill
+                ? fill(words.result.discount, {
+                    amount: money(result.discount, state.client.currency),
+                  })
+                : words.result.noAmount}
+            </p>
+          </>
+        )}
+        {result.kind === 'seated' && (
+          <>
+            <h1>{fill(words.result.seated, { table: result.table })}</h1>
+            <p className="code">{result.code}</p>
+          </>
+        )}
+        {result.kind === 'refused' && (
+          <>
+            <h1>{words.result.refused}</h1>
+            <p>{result.refusal.message}</p>
+            {result.refusal.findings.slice(1).map(({ code, message }) => (
+              <p key={code}>{message}</p>
+            ))}
+            {result.refusal.reference && (
+              <p className="small">
+                {fill(words.reference, { reference: result.refusal.reference })}
+              </p>
+            )}
+          </>
+        )}
+      </div>
+      {isUndone && <p role="status">{words.result.undone}</p>}
+      {problem && (
+        <p className="bad box" role="alert">
+          {problem}
+        </p>
+      )}
+      <button type="button" className="primary tall" onClick={onDone} autoFocus>
+        {words.result.next}
+      </button>
+      {result.kind === 'redeemed' && mayUndo && !isUndone && (
+        <button type="button" className="quiet" onClick={() => void undo(result.id)}>
+          {words.result.undo}
+        </button>
+      )}
+    </section>
+  );
+}

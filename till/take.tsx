@@ -1,0 +1,216 @@
+// Taking a voucher: straight away with a bill, or held for a table; with somebody answering for terms.
+import { useState } from 'react';
+import { redeemAtTill, seatAtTill } from '../contract/management/till.ts';
+import { discountFor, type DiscountType } from '../contract/discount.ts';
+import { exponentOf, parseAmount, toDecimal } from '../contract/money.ts';
+import { call, NoAnswer, Refused } from './call.ts';
+import { signal } from './feedback.ts';
+import { dropSending, keepSending, type TillState } from './keep.ts';
+import type { Look } from './offer.tsx';
+import type { Result } from './result.tsx';
+import { fill, money, words } from './text/words.ts';
+
+interface Props {
+  look: Look;
+  state: TillState;
+  onResult: (result: Result) => void;
+  /** Nobody answers: what was sent is kept, and sent again. */
+  onLost: () => void;
+}
+
+export function TakeForm({ look, state, onResult, onLost }: Props) {
+  const [amount, setAmount] = useState('');
+  const [covers, setCovers] = useState('');
+  const [receipt, setReceipt] = useState('');
+  const [table, setTable] = useState('');
+  const [ticked, setTicked] = useState<string[]>([]);
+  const [reason, setReason] = useState('');
+  const [isBusy, setBusy] = useState(false);
+  const { currency } = state.client;
+  const needs = look.findings.map(({ code }) => code);
+  const isAnswered =
+    needs.every((code) => ticked.includes(code)) && (needs.length === 0 || reason.trim() !== '');
+  const mayOverride = state.staff.length === 0 || state.on_shift?.may_override === true;
+  const amountMinor =
+    amount.trim() === '' ? null : parseAmount(amount.trim().replace(',', '.'), currency);
+
+  const act = async (work: () => Promise<Result>) => {
+    if (isBusy) return;
+    setBusy(true);
+    try {
+      const result = await work();
+      signal(true);
+      onResult(result);
+    } catch (error) {
+      signal(false);
+      if (error instanceof Refused) onResult({ kind: 'refused', refusal: error.refusal });
+      else if (error instanceof NoAnswer) onLost();
+      else throw error;
+    } finally {
+      setBusy(false);
+    }
+  };
+  const guests = covers.trim() === '' ? null : Number(covers);
+  const redeem = async (): Promise<Result> => {
+    const body = {
+      code: look.code,
+      transaction_amount:
+        amountMinor === null || amountMinor === undefined ? null : toDecimal(amountMinor, currency),
+      receipt_number: receipt.trim() || null,
+      covers: guests,
+      override: needs.length === 0 ? null : { acknowledged: needs, reason: reason.trim() },
+    };
+    // kept before it is sent: a browser that is killed now sends the same call when it is back
+    const key = crypto.randomUUID();
+    await keepSending({ key, body });
+    try {
+      const done = await call(redeemAtTill, { body }, key);
+      await dropSending(key);
+      return {
+        kind: 'redeemed',
+        id: done.redemption_id,
+        code: look.code,
+        discount: done.discount_applied,
+        hasBill: body.transaction_amount !== null,
+      };
+    } catch (error) {
+      if (error instanceof Refused) await dropSending(key);
+      throw error;
+    }
+  };
+  const seat = async (): Promise<Result> => {
+    const seated = await call(seatAtTill, {
+      body: { code: look.code, table: table.trim(), covers: guests },
+    });
+    return { kind: 'seated', table: seated.table, code: seated.code };
+  };
+  if (needs.length > 0 && !mayOverride) return null;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isAnswered && amountMinor !== undefined) void act(redeem);
+      }}
+    >
+      {look.findings.map(({ code, message }) => (
+        <label key={code} className="tick">
+          <input
+            type="checkbox"
+            checked={ticked.includes(code)}
+            onChange={({ target }) =>
+              setTicked((all) =>
+                target.checked ? [...all, code] : all.filter((each) => each !== code),
+              )
+            }
+          />
+          {fill(words.offer.answerFor, { term: message })}
+        </label>
+      ))}
+      {needs.length > 0 && (
+        <Field
+          label={words.offer.reason}
+          value={reason}
+          onChange={setReason}
+          hint={words.offer.needsAll}
+        />
+      )}
+      <Field
+        label={words.offer.amount}
+        value={amount}
+        onChange={setAmount}
+        inputMode={exponentOf(currency) > 0 ? 'decimal' : 'numeric'}
+        isWrong={amountMinor === undefined}
+      />
+      {typeof amountMinor === 'number' && (
+        <Sum look={look} amountMinor={amountMinor} currency={currency} />
+      )}
+      <div className="pair">
+        <Field
+          label={words.offer.covers}
+          value={covers}
+          onChange={(v) => setCovers(v.replaceAll(/\D/g, ''))}
+          inputMode="numeric"
+        />
+        <Field label={words.offer.receipt} value={receipt} onChange={setReceipt} />
+      </div>
+      <button
+        type="submit"
+        className="primary tall"
+        disabled={!isAnswered || amountMinor === undefined || isBusy}
+      >
+        {words.offer.redeem}
+      </button>
+      {needs.length === 0 && (
+        <fieldset>
+          <legend>{words.offer.seat}</legend>
+          <p className="hint">{words.offer.seatHint}</p>
+          <div className="row">
+            <Field label={words.offer.table} value={table} onChange={setTable} />
+            <button type="button" disabled={!table.trim() || isBusy} onClick={() => void act(seat)}>
+              {words.offer.seat}
+            </button>
+          </div>
+        </fieldset>
+      )}
+    </form>
+  );
+}
+
+/** The server's own arithmetic, live. */
+function Sum({
+  look,
+  amountMinor,
+  currency,
+}: {
+  look: Look;
+  amountMinor: number;
+  currency: string;
+}) {
+  const type = look.discount_type as DiscountType;
+  const scaled = (value: number) => parseAmount(value, currency) ?? 0;
+  const value =
+    type === 'percentage'
+      ? Math.round((look.discount_value ?? 0) * 10_000)
+      : scaled(look.discount_value ?? 0);
+  const max = look.max_discount === null ? null : scaled(look.max_discount);
+  const off = discountFor({ type, value, max }, amountMinor);
+  const show = (minor: number) => money(toDecimal(minor, currency), currency);
+  return (
+    <dl className="sum" aria-live="polite">
+      <dt>{words.offer.discount}</dt>
+      <dd>{show(off)}</dd>
+      <dt>{words.offer.toPay}</dt>
+      <dd>{show(amountMinor - off)}</dd>
+    </dl>
+  );
+}
+
+export function Field({
+  label,
+  value,
+  onChange,
+  inputMode = 'text',
+  isWrong = false,
+  hint,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  inputMode?: 'text' | 'decimal' | 'numeric';
+  isWrong?: boolean;
+  hint?: string;
+}) {
+  return (
+    <label>
+      {label}
+      <input
+        value={value}
+        inputMode={inputMode}
+        autoComplete="off"
+        aria-invalid={isWrong}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      {hint && <span className="hint">{hint}</span>}
+    </label>
+  );
+}

@@ -1,0 +1,37 @@
+// The words of the phone's language, and money and times as it writes them.
+import { fill, plural } from '../../dashboard/text/fill.ts';
+import { de } from './de.ts';
+import { en, type Words } from './en.ts';
+
+const catalogues: Record<string, Words> = { en, de };
+
+export const locale = navigator.language;
+export const words: Words = catalogues[locale.slice(0, 2).toLowerCase()] ?? en;
+export { fill };
+
+export const count = (forms: { one: string; other: string }, n: number): string =>
+  plural(forms, n, locale);
+
+export const money = (amount: number, currency: string): string =>
+  new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amount);
+
+/** "14:05", or with the day where it is another one than today. */
+export function time(instant: string, timeZone: string): string {
+  const at = new Date(instant);
+  const day = (date: Date) => date.toLocaleDateString('en', { timeZone });
+  const isToday = day(at) === day(new Date());
+  return at.toLocaleString(locale, {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(isToday ? undefined : { day: 'numeric', month: 'short', year: 'numeric' }),
+  });
+}
+
+export const day = (instant: string, timeZone: string): string =>
+  new Date(instant).toLocaleDateString(locale, {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  });

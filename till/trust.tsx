@@ -1,0 +1,97 @@
+// Without network: whether the code can be one of ours, and taking it on trust where the till may.
+import { useState } from 'react';
+import { codeKey, hasValidCheck } from '../contract/code.ts';
+import { signal } from './feedback.ts';
+import { keepReport, type TillState } from './keep.ts';
+import { Field } from './take.tsx';
+import { fill, words } from './text/words.ts';
+import type { TillInUse } from './use-till.ts';
+
+/** The random part and check character of codes that we make. */
+const MADE_LENGTH = 11;
+
+const codeOf = (text: string): string => {
+  const match = /\/v\/[^/]+\/([^/?#]+)/i.exec(text);
+  return decodeURIComponent(match?.[1] ?? text.trim());
+};
+
+export function TrustScreen({
+  text,
+  till,
+  state,
+  waiting,
+  onDone,
+}: {
+  text: string;
+  till: TillInUse;
+  state: TillState;
+  waiting: number;
+  onDone: () => void;
+}) {
+  const [amount, setAmount] = useState('');
+  const [isTaken, setTaken] = useState(false);
+  const code = codeOf(text);
+  const key = codeKey(code);
+  const isMade = key !== undefined && hasValidCheck(key, MADE_LENGTH);
+  const allowance = state.device.offline_allowance;
+  const left = allowance - waiting;
+  const take = async () => {
+    const paid = Number(amount.replace(',', '.'));
+    await keepReport({
+      report_key: crypto.randomUUID(),
+      code,
+      taken_at: new Date().toISOString(),
+      transaction_amount: amount.trim() !== '' && paid >= 0 ? paid : null,
+    });
+    signal(true);
+    setTaken(true);
+    await till.refresh();
+  };
+  if (isTaken) {
+    return (
+      <section>
+        <div className="verdict wait" role="status">
+          <h1>{words.offline.taken}</h1>
+          <p className="code">{code}</p>
+          <p>{fill(words.offline.takenText, { left: Math.max(0, left) })}</p>
+        </div>
+        <button type="button" className="primary tall" onClick={onDone}>
+          {words.result.next}
+        </button>
+      </section>
+    );
+  }
+  return (
+    <section>
+      <div className="verdict wait" role="status">
+        <h1>{words.offline.banner}</h1>
+        <p className="code">{code}</p>
+        <p>{words.offline.noAnswer}</p>
+        <p>{isMade ? words.offline.looksRight : words.offline.looksWrong}</p>
+      </div>
+      {allowance === 0 && <p>{words.offline.none}</p>}
+      {allowance > 0 && left <= 0 && <p>{words.offline.full}</p>}
+      {left > 0 && key !== undefined && (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void take();
+          }}
+        >
+          <Field
+            label={words.offer.amount}
+            value={amount}
+            onChange={setAmount}
+            inputMode="decimal"
+          />
+          <button type="submit" className="primary tall">
+            {words.offline.take}
+          </button>
+        </form>
+      )}
+      <button type="button" className="quiet" onClick={onDone}>
+        {words.back}
+      </button>
+    </section>
+  );
+}
