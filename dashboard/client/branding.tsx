@@ -79,6 +79,7 @@ export function Branding({ client }: { client: ClientAnswer }) {
                 description={words.colorHint}
                 value={chosen}
                 format="hex"
+                withEyeDropper={false}
                 error={messages['branding.color']}
                 onChange={choose}
               />

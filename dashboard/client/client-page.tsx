@@ -49,12 +49,24 @@ function Shown({ client }: { client: ClientAnswer }) {
         <>
           {currency} · {fill(common.timesIn, { zone: time_zone })} ·{' '}
           {can('report.read') && (
-            <Anchor component={Link} to="/" search={{ client_id: id } as never} inherit>
+            <Anchor
+              component={Link}
+              to="/"
+              search={{ client_id: id } as never}
+              inherit
+              underline="always"
+            >
               {words.seeOverview}
             </Anchor>
           )}{' '}
           ·{' '}
-          <Anchor component={Link} to="/redemptions" search={{ client_id: id } as never} inherit>
+          <Anchor
+            component={Link}
+            to="/redemptions"
+            search={{ client_id: id } as never}
+            inherit
+            underline="always"
+          >
             {words.seeRedemptions}
           </Anchor>
         </>
