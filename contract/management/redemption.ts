@@ -151,8 +151,6 @@ export const listRedemptions = operation({
 /** Redemptions that are summed in one answer at most. */
 export const MAX_SUMMED = 200_000;
 
-const { as_of: _asOf, ...summable } = filters;
-
 export const sumRedemptions = operation({
   method: 'GET',
   url: '/api/v1/redemptions/sums',
@@ -165,7 +163,7 @@ export const sumRedemptions = operation({
       'Of what the list shows under the same filters: its counts and amounts add up to these. ' +
       'Of more than 200,000 redemptions none are answered, and `complete` is false: ask for a ' +
       'shorter time, or read the reports.',
-    querystring: Type.Object(summable),
+    querystring: Type.Omit(Type.Object(filters), ['as_of']),
     response: {
       200: Type.Object({
         data: Type.Array(

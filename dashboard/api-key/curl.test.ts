@@ -9,6 +9,7 @@ test('asks about a code with a key that may validate', () => {
     { key: 'vt_live_1', scopes: ['redeem', 'validate'], origins: null, client_id: 'cli_1' },
     server,
     'A B',
+    'cli_1',
   );
   expect(curl).toBe(`curl '${server}/api/webhook/validate/A%20B' \\\n  -H 'X-API-Key: vt_live_1'`);
 });

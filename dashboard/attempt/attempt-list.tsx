@@ -99,7 +99,7 @@ function Filters() {
       : [{ name: 'from', text: fill(words.from, { value: time(search.from) }) }]),
     ...(isDay(search.to) ? [] : [{ name: 'to', text: fill(words.to, { value: time(search.to) }) }]),
   ];
-  const reasons = Object.entries(refusals).map(([code, { sentence }]) => [code, sentence]);
+  const reasons = Object.entries(refusals).map(([code, { sentence }]) => [code, sentence] as const);
   return (
     <Group p="md" gap="sm" align="flex-end">
       <TextFilter
@@ -114,7 +114,7 @@ function Filters() {
         label={words.reason}
         value={search.error_code}
         width={280}
-        options={{ '': common.any, ...Object.fromEntries(reasons) }}
+        options={{ '': common.any, ...Object.fromEntries<string>(reasons) }}
         onChange={(error_code) => set({ error_code })}
       />
       <CampaignFilter

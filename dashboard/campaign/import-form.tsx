@@ -22,7 +22,7 @@ export function ImportForm({ campaignId, sources, done }: ImportFormProps) {
   const send = useMutation({
     mutationFn: (csv: File) => {
       const querystring = source === null ? {} : { source_id: source };
-      return call(createImport, { params: { id: campaignId }, querystring } as never, { csv });
+      return call(createImport, { params: { id: campaignId }, querystring }, { csv });
     },
     onSuccess: async () => {
       notifications.show({ message: words.began });

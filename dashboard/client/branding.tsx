@@ -38,7 +38,10 @@ export function Branding({ client }: { client: ClientAnswer }) {
   const messages = fieldMessages(change.error);
   const params = { id: client.id };
   const save = async () => {
-    if (logo && logo.size > MOST_BYTES) return setTooLarge(true);
+    if (logo && logo.size > MOST_BYTES) {
+      setTooLarge(true);
+      return;
+    }
     const image = logo ? { logo: await dataUrlOf(logo) } : {};
     change.mutate({ params, body: { branding: { color: chosen || null, ...image } } });
   };

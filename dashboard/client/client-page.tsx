@@ -21,7 +21,7 @@ import '../campaign/campaign.css';
 export function ClientPage() {
   const { common, client: words } = useText();
   const { can } = useSession();
-  const { id } = useParams({ strict: false }) as { id: string };
+  const { id = '' } = useParams({ strict: false });
   const answer = useAsk(getClient, { params: { id } }, { enabled: can('client.read') });
   if (answer.data) return <Shown client={answer.data} />;
   return (

@@ -24,7 +24,7 @@ export function KeysOf({ client }: { client: ClientAnswer }) {
       aside={
         <Anchor
           component={Link}
-          to={'/settings/api-keys' as never}
+          to={'/settings/api-keys'}
           search={{ client_id: id } as never}
           size="sm"
         >

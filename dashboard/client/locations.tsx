@@ -105,7 +105,7 @@ export function Locations({ client }: { client: ClientAnswer }) {
                 <Group gap={4} justify="flex-end" wrap="nowrap">
                   <Button
                     size="compact-sm"
-                    mih={36}
+                    className="row-action"
                     variant="subtle"
                     aria-label={fill(words.renameOf, { name: location.name })}
                     onClick={() => ask({ what: 'rename', location })}
@@ -114,7 +114,7 @@ export function Locations({ client }: { client: ClientAnswer }) {
                   </Button>
                   <Button
                     size="compact-sm"
-                    mih={36}
+                    className="row-action"
                     variant="subtle"
                     color="red"
                     aria-label={fill(words.closeOf, { name: location.name })}

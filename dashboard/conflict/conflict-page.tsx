@@ -23,7 +23,7 @@ export type ConflictWithEvidence = Answer<typeof getConflict>;
 export function ConflictPage() {
   const { conflict: words, common } = useText();
   const { can } = useSession();
-  const { id } = useParams({ strict: false }) as { id: string };
+  const { id = '' } = useParams({ strict: false });
   const answer = useAsk(getConflict, { params: { id } }, { enabled: can('conflict.read') });
   if (answer.data) return <Shown conflict={answer.data} />;
   return (

@@ -53,7 +53,7 @@ export function Settle({ conflict }: { conflict: ConflictWithEvidence }) {
           <Radio.Group
             aria-label={words.settle}
             value={resolution}
-            onChange={(next) => choose(next as Resolution)}
+            onChange={(next) => choose(next)}
           >
             <Stack gap="sm">
               {choices.map((each) => (

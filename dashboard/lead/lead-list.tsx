@@ -190,7 +190,7 @@ function useColumns(rows: LeadAnswer[], erase: (row: LeadAnswer) => void): Colum
         row.erased_at === null && (
           <Button
             size="compact-sm"
-            mih={36}
+            className="row-action"
             variant="subtle"
             color="red"
             aria-label={fill(words.eraseOf, { name: row.name ?? words.someone })}

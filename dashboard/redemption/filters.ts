@@ -31,7 +31,7 @@ export function queryOf(search: Search<FilterName | 'client_id'>): RedemptionQue
   const names = ['client_id', ...filterNames] as const;
   return Object.fromEntries(
     names.filter((name) => search[name] !== undefined).map((name) => [name, search[name]]),
-  ) as RedemptionQuery;
+  );
 }
 
 /** A plain day, which a field can show; an instant is shown by its words. */

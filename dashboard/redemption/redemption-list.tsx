@@ -164,7 +164,7 @@ function useColumns(
         row.voided_at === null && (
           <Button
             size="compact-sm"
-            mih={36}
+            className="row-action"
             variant="subtle"
             color="red"
             aria-label={fill(words.voidOf, { code: row.code })}

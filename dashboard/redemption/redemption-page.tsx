@@ -24,7 +24,7 @@ import { VoidRedemption } from './void-redemption.tsx';
 export function RedemptionPage() {
   const { redemption: words, common } = useText();
   const { can } = useSession();
-  const { id } = useParams({ strict: false }) as { id: string };
+  const { id = '' } = useParams({ strict: false });
   const answer = useAsk(getRedemption, { params: { id } }, { enabled: can('redemption.read') });
   const back = <Back to="/redemptions">{words.back}</Back>;
   if (answer.data) return <Shown redemption={answer.data} />;

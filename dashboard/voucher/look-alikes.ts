@@ -7,9 +7,11 @@ export function otherReadings(typed: string): string[] {
   const found = new Set<string>();
   const code = typed.toUpperCase();
   // one letter mistaken is the usual case, all of a kind mistaken the next
-  const at = [...code].flatMap((letter, i) =>
+  const at = Array.from(code).flatMap((letter, i) =>
     ALIKE.filter((alike) => alike.includes(letter)).flatMap((alike) =>
-      [...alike].filter((other) => other !== letter).map((other) => ({ i, letter, other })),
+      Array.from(alike)
+        .filter((other) => other !== letter)
+        .map((other) => ({ i, letter, other })),
     ),
   );
   for (const { i, other } of at) found.add(code.slice(0, i) + other + code.slice(i + 1));

@@ -23,7 +23,7 @@ export type VoucherWithHistory = Answer<typeof getVoucher>;
 export function VoucherPage() {
   const { voucher: words, common } = useText();
   const { can } = useSession();
-  const { id } = useParams({ strict: false }) as { id: string };
+  const { id = '' } = useParams({ strict: false });
   const answer = useAsk(getVoucher, { params: { id } }, { enabled: can('voucher.read') });
   if (answer.data) return <Shown voucher={answer.data} />;
   return (
