@@ -42,6 +42,7 @@ export const downloadLeads = operation({
     querystring: Type.Object({
       client_id: Type.Optional(Ref('Of this client.')),
       campaign_id: Type.Optional(Ref('Of this campaign.')),
+      consent: Type.Optional(Type.Boolean({ description: 'true: who may be written to.' })),
       from: Type.Optional(InstantOrDate('Left at or after; a date begins in UTC.')),
       to: Type.Optional(InstantOrDate('Left at or before; a date ends in UTC.')),
     }),

@@ -1,7 +1,17 @@
 // Scans of public voucher pages, and the people who left word there.
 import { Type } from 'typebox';
-import { Instant, Metadata, Nullable, Text } from '../fields.ts';
+import {
+  Instant,
+  InstantOrDate,
+  ListQuery,
+  Metadata,
+  Nullable,
+  OneOf,
+  Page,
+  Text,
+} from '../fields.ts';
 import { operation } from '../operation.ts';
+import { modes } from './campaign.ts';
 import { ById, CreatedAt, MaybeText, Nothing, Ref } from './fields.ts';
 
 const tags = ['Leads'];
@@ -16,7 +26,7 @@ export const Scan = Type.Object({
   created_at: CreatedAt,
 });
 
-export const Lead = Type.Object({
+const lead = {
   ...seen,
   source_id: MaybeText,
   voucher_id: MaybeText,
@@ -27,6 +37,15 @@ export const Lead = Type.Object({
   metadata: Nullable(Metadata),
   at: Type.String(),
   created_at: CreatedAt,
+};
+
+export const Lead = Type.Object(lead);
+
+export const ListedLead = Type.Object({
+  ...lead,
+  code: Nullable(Type.String({ description: 'Of the voucher whose page it was.' })),
+  mode: OneOf(modes, 'That of the campaign.'),
+  erased_at: Nullable(Type.String({ description: 'What it said of a person is gone since.' })),
 });
 
 const at = Type.Optional(Nullable(Instant('Default: now. Not in the future.')));
@@ -69,6 +88,26 @@ export const recordLead = operation({
       at,
     }),
     response: { 201: Lead },
+  },
+});
+
+export const listLeads = operation({
+  method: 'GET',
+  url: '/api/v1/leads',
+  action: 'lead.read',
+  schema: {
+    operationId: 'listLeads',
+    tags,
+    summary: 'List leads, newest first',
+    description: 'Those that were erased stay in the list, without what they said.',
+    querystring: ListQuery({
+      client_id: Type.Optional(Ref('Of this client.')),
+      campaign_id: Type.Optional(Ref('Of this campaign.')),
+      consent: Type.Optional(Type.Boolean({ description: 'true: who may be written to.' })),
+      from: Type.Optional(InstantOrDate('Left at or after; a date begins in UTC.')),
+      to: Type.Optional(InstantOrDate('Left at or before; a date ends in UTC.')),
+    }),
+    response: { 200: Page(ListedLead) },
   },
 });
 

@@ -148,6 +148,41 @@ export const listRedemptions = operation({
   },
 });
 
+/** Redemptions that are summed in one answer at most. */
+export const MAX_SUMMED = 200_000;
+
+export const sumRedemptions = operation({
+  method: 'GET',
+  url: '/api/v1/redemptions/sums',
+  action: 'redemption.read',
+  schema: {
+    operationId: 'sumRedemptions',
+    tags,
+    summary: 'Sums of redemptions, currency by currency',
+    description:
+      'Of what the list shows under the same filters: its counts and amounts add up to these. ' +
+      'Of more than 200,000 redemptions none are answered, and `complete` is false: ask for a ' +
+      'shorter time, or read the reports.',
+    querystring: Type.Omit(Type.Object(filters), ['as_of']),
+    response: {
+      200: Type.Object({
+        data: Type.Array(
+          Type.Object({
+            currency: Type.String(),
+            redemptions: Type.Integer({ description: 'Rows of the list, voided ones with them.' }),
+            voided: Type.Integer(),
+            transaction_amount: Money('Of those that are not voided, as far as it is known.'),
+            discount_amount: Money('Of those that are not voided.'),
+            refunded_amount: Money('Of those that are not voided.'),
+            attributed_revenue: Money('As in the rows.'),
+          }),
+        ),
+        complete: Type.Boolean({ description: 'false: too many, see above.' }),
+      }),
+    },
+  },
+});
+
 export const downloadRedemptions = operation({
   method: 'GET',
   url: '/api/v1/redemptions.csv',

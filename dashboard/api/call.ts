@@ -54,7 +54,7 @@ const newKey = (): string =>
 export async function call<O extends Operation>(
   operation: O,
   input: Input<O>,
-  options: { signal?: AbortSignal; csv?: string } = {},
+  options: { signal?: AbortSignal; csv?: string | Blob } = {},
 ): Promise<Answer<O>> {
   const { body } = input as Parts;
   const headers: Record<string, string> = { accept: 'application/json' };

@@ -1,11 +1,17 @@
 // The addresses of the dashboard. Each capability declares its own; here they become one tree.
 import { createRouter } from '@tanstack/react-router';
+import { attemptRoutes } from '../attempt/routes.ts';
 import { campaignRoutes } from '../campaign/routes.ts';
 import { guideRoutes } from '../guide/routes.ts';
+import { clientRoutes } from '../client/routes.ts';
+import { conflictRoutes } from '../conflict/routes.ts';
+import { leadRoutes } from '../lead/routes.ts';
 import { overviewRoutes } from '../overview/routes.ts';
+import { redemptionRoutes } from '../redemption/routes.ts';
 import { sessionRoutes } from '../session/routes.ts';
 import { settingsRoutes } from '../settings/routes.ts';
 import { setupRoutes } from '../setup/routes.ts';
+import { voucherRoutes } from '../voucher/routes.ts';
 import { Crash, NotThere } from './crash.tsx';
 import { rootRoute, shellRoute } from './frame.tsx';
 
@@ -17,6 +23,12 @@ const tree = rootRoute.addChildren([
     ...campaignRoutes,
     ...settingsRoutes,
     ...guideRoutes,
+    ...redemptionRoutes,
+    ...conflictRoutes,
+    ...attemptRoutes,
+    ...clientRoutes,
+    ...leadRoutes,
+    ...voucherRoutes,
   ]),
 ]);
 

@@ -15,6 +15,7 @@ import { Empty } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
+import { Imports } from './imports.tsx';
 import { MakeCodes } from './make-codes.tsx';
 import { OneCode } from './one-code.tsx';
 import type { CampaignAnswer } from './status.tsx';
@@ -110,6 +111,9 @@ export function Codes({ campaign, zone }: { campaign: CampaignAnswer; zone: stri
           ]}
         />
       </Section>
+      {can('import.read') && (
+        <Imports campaign={campaign} zone={zone} sources={sources.data?.data ?? []} />
+      )}
       <Modal
         opened={isMaking !== null}
         onClose={() => setMaking(null)}

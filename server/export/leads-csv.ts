@@ -5,13 +5,7 @@ import { csvPages } from '../csv/csv-pages.ts';
 import type { Queryable } from '../db/database.ts';
 import { publicId, publicIdOrNull } from '../db/id.ts';
 import { writeInstant, writeInstantOrNull } from '../http/instant.ts';
-
-export interface LeadFilter {
-  clientId?: string;
-  campaignId?: string;
-  from?: Date;
-  to?: Date;
-}
+import type { LeadFilter } from '../lead/list-leads.ts';
 
 interface LeadRow {
   id: string;
@@ -41,7 +35,8 @@ function leadsAfter(
   const columns = { organization: 'l.organization_id', client: 'l.client_id', mode: 'l.mode' };
   const where = within(actor, columns)
     .is('l.client_id', filter.clientId)
-    .is('l.campaign_id', filter.campaignId);
+    .is('l.campaign_id', filter.campaignId)
+    .is('l.consent', filter.consent);
   if (filter.from) where.and('l.at >= ?', filter.from);
   if (filter.to) where.and('l.at <= ?', filter.to);
   if (last) where.and('l.id < ?', last.id);

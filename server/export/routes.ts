@@ -2,12 +2,10 @@
 // with their lists; all are written by csv/.
 import type { FastifyInstance } from 'fastify';
 import { downloadLeads, downloadVouchers } from '../../contract/management/export.ts';
-import { requireCampaign } from '../campaign/queries.ts';
-import { requireClient } from '../client/queries.ts';
 import type { Context } from '../context.ts';
 import { sendCsv } from '../csv/send-csv.ts';
-import { readEdge } from '../http/instant.ts';
 import { route } from '../http/route.ts';
+import { readLeadFilter } from '../lead/list-leads.ts';
 import { readVoucherFilter } from '../voucher/routes.ts';
 import { leadsCsv } from './leads-csv.ts';
 import { vouchersCsv } from './vouchers-csv.ts';
@@ -21,15 +19,7 @@ export function registerExportRoutes(app: FastifyInstance, context: Context): vo
   });
 
   route(app, downloadLeads, async ({ actor, querystring, reply }) => {
-    const { client_id, campaign_id, from, to } = querystring;
-    const filter = {
-      ...(client_id ? { clientId: (await requireClient(db, actor, client_id)).id } : undefined),
-      ...(campaign_id
-        ? { campaignId: (await requireCampaign(db, actor, campaign_id)).id }
-        : undefined),
-      ...(from ? { from: readEdge(from, 'UTC', 'start') } : undefined),
-      ...(to ? { to: readEdge(to, 'UTC', 'end') } : undefined),
-    };
+    const filter = await readLeadFilter(db, actor, querystring);
     return sendCsv(reply, 'leads.csv', leadsCsv(db, actor, filter));
   });
 }

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import {
   eraseLead as eraseLeadOperation,
+  listLeads,
   recordLead as recordLeadOperation,
   recordScan as recordScanOperation,
 } from '../../contract/management/lead.ts';
@@ -13,8 +14,10 @@ import type { Queryable } from '../db/database.ts';
 import { privateId, publicId, publicIdOrNull } from '../db/id.ts';
 import { invalid, notFound } from '../http/api-error.ts';
 import { readInstant, writeInstant } from '../http/instant.ts';
-import { ledgerActor, write } from '../http/route.ts';
+import { pageOf, readPage } from '../http/page.ts';
+import { ledgerActor, read, write } from '../http/route.ts';
 import { requireVoucher } from '../voucher/queries.ts';
+import { leadAnswer, leadsOf, readLeadFilter } from './list-leads.ts';
 import { eraseLead, recordLead, recordScan, type Place, type Recorded } from './record-lead.ts';
 
 export function registerLeadRoutes(app: FastifyInstance, context: Context): void {
@@ -39,6 +42,13 @@ export function registerLeadRoutes(app: FastifyInstance, context: Context): void
       voucher_id: publicIdOrNull('voucher', lead.voucher_id),
       ...{ name, email, phone, consent, metadata },
     };
+  });
+
+  read(app, listLeads, async ({ actor, querystring }) => {
+    const { db } = context;
+    const filter = await readLeadFilter(db, actor, querystring);
+    const page = readPage(querystring);
+    return pageOf(await leadsOf(db, actor, filter, page), page, leadAnswer);
   });
 
   write(app, context, eraseLeadOperation, async ({ actor, params, tx }) => {

@@ -143,7 +143,8 @@ export function redemptionsAfter(
   });
 }
 
-function conditionsOf(filter: RedemptionFilter): Conditions {
+/** What a filter says of a redemption `r` of a stretch `s`. */
+export function conditionsOf(filter: RedemptionFilter): Conditions {
   const where = conditions()
     .is('r.organization_id', filter.organizationId)
     .is('r.mode', filter.mode)

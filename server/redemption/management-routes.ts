@@ -6,6 +6,7 @@ import {
   getRedemption,
   listRedemptions,
   redeemInStore,
+  sumRedemptions as sumRedemptionsOperation,
   voidRedemptionById,
 } from '../../contract/management/redemption.ts';
 import { parseAmount } from '../../contract/money.ts';
@@ -25,6 +26,7 @@ import { redemptionsCsv } from './redemptions-csv.ts';
 import { countRows, redemptionAnswers, rowAnswer } from './row-answer.ts';
 import type { StoreParts } from './scope.ts';
 import { performAndSend } from './store-call.ts';
+import { sumRedemptions } from './sum-redemptions.ts';
 
 const DEFAULT_LIMIT = 50;
 
@@ -47,6 +49,11 @@ function registerReads(app: FastifyInstance, db: Queryable): void {
       data: shown.map(rowAnswer),
       next_cursor: last ? placeCursor(last.redeemed_at, last.id) : null,
     };
+  });
+
+  read(app, sumRedemptionsOperation, async ({ actor, querystring }) => {
+    const { filter, stretches } = await readFilter(db, actor, querystring);
+    return sumRedemptions(db, filter, stretches);
   });
 
   route(app, downloadRedemptions, async ({ actor, querystring, reply }) =>

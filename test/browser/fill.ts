@@ -54,10 +54,24 @@ export async function fill(t: TestApp): Promise<Filled> {
     order_reference: 'ORD-again',
   });
   const redemptions = (await t.admin.get('/api/v1/redemptions')).body.data as { id: string }[];
+  await must(
+    t.admin.post('/api/v1/leads', {
+      voucher_id: vouchers[0]?.id,
+      name: 'Ann Example',
+      email: 'ann@example.com',
+      consent: true,
+    }),
+  );
+  const conflicts = (await t.admin.get('/api/v1/conflicts')).body.data as {
+    id: string;
+    evidence: { reference: string };
+  }[];
   return {
     client,
     campaign,
     voucherId: vouchers[0]?.id ?? '',
     redemptionId: redemptions[0]?.id ?? '',
+    conflictId: conflicts[0]?.id ?? '',
+    reference: conflicts[0]?.evidence.reference ?? '',
   };
 }

@@ -6,6 +6,9 @@ export interface Filled {
   campaign: Made;
   voucherId: string;
   redemptionId: string;
+  conflictId: string;
+  /** Of a refusal. */
+  reference: string;
 }
 
 export interface Place {
@@ -49,22 +52,53 @@ const settings: Place[] = [
   },
 ];
 
-export const inside = ({ client, campaign }: Filled): Place[] => [
-  { name: 'overview', path: '/', title: 'Overview' },
-  { name: 'overview-client', path: `/?client_id=${client.id}&range=7`, title: 'Overview' },
-  { name: 'start', path: '/start', title: 'Getting started' },
-  { name: 'campaigns', path: '/campaigns', title: 'Campaigns' },
-  { name: 'campaigns-none', path: '/campaigns?status=ended', title: 'Campaigns' },
-  { name: 'campaign-new', path: '/campaigns/new', title: 'New campaign' },
-  { name: 'campaign', path: `/campaigns/${campaign.id}`, title: 'Summer Sale' },
-  { name: 'campaign-sources', path: `/campaigns/${campaign.id}?tab=sources`, title: 'Summer Sale' },
-  { name: 'campaign-codes', path: `/campaigns/${campaign.id}?tab=codes`, title: 'Summer Sale' },
+/** Vouchers, what was done with them, and whose they are. */
+const books = ({ client, voucherId, redemptionId, conflictId, reference }: Filled): Place[] => [
+  { name: 'vouchers', path: '/vouchers', title: 'Vouchers' },
+  { name: 'vouchers-none', path: '/vouchers?code=NOBODY-HAS-THIS', title: 'Vouchers' },
+  { name: 'voucher', path: `/vouchers/${voucherId}`, title: '' },
+  { name: 'redemptions', path: '/redemptions', title: 'Redemptions' },
   {
-    name: 'campaign-activity',
-    path: `/campaigns/${campaign.id}?tab=activity`,
-    title: 'Summer Sale',
+    name: 'redemptions-opened',
+    path: `/redemptions?from=2020-01-01&to=2040-01-01&client_id=${client.id}&weekday=2&hour=12&voided=false`,
+    title: 'Redemptions',
   },
-  { name: 'campaign-edit', path: `/campaigns/${campaign.id}/edit`, title: 'Edit campaign' },
-  ...settings,
-  { name: 'nowhere', path: '/nowhere', title: 'There is nothing at this address' },
+  { name: 'redemption', path: `/redemptions/${redemptionId}`, title: 'Redemption of' },
+  { name: 'conflicts', path: '/conflicts', title: 'Conflicts' },
+  { name: 'conflicts-settled', path: '/conflicts?status=resolved', title: 'Conflicts' },
+  { name: 'conflict', path: `/conflicts/${conflictId}`, title: '' },
+  { name: 'attempts', path: '/attempts', title: 'Refused attempts' },
+  { name: 'attempt', path: `/attempts?reference=${reference}`, title: `Refusal ${reference}` },
+  { name: 'clients', path: '/clients', title: 'Clients' },
+  { name: 'client-new', path: '/clients/new', title: 'New client' },
+  { name: 'client', path: `/clients/${client.id}`, title: String(client.name) },
+  { name: 'leads', path: '/leads', title: 'Leads' },
 ];
+
+export const inside = (filled: Filled): Place[] => {
+  const { client, campaign } = filled;
+  return [
+    { name: 'overview', path: '/', title: 'Overview' },
+    { name: 'overview-client', path: `/?client_id=${client.id}&range=7`, title: 'Overview' },
+    { name: 'start', path: '/start', title: 'Getting started' },
+    { name: 'campaigns', path: '/campaigns', title: 'Campaigns' },
+    { name: 'campaigns-none', path: '/campaigns?status=ended', title: 'Campaigns' },
+    { name: 'campaign-new', path: '/campaigns/new', title: 'New campaign' },
+    { name: 'campaign', path: `/campaigns/${campaign.id}`, title: 'Summer Sale' },
+    {
+      name: 'campaign-sources',
+      path: `/campaigns/${campaign.id}?tab=sources`,
+      title: 'Summer Sale',
+    },
+    { name: 'campaign-codes', path: `/campaigns/${campaign.id}?tab=codes`, title: 'Summer Sale' },
+    {
+      name: 'campaign-activity',
+      path: `/campaigns/${campaign.id}?tab=activity`,
+      title: 'Summer Sale',
+    },
+    { name: 'campaign-edit', path: `/campaigns/${campaign.id}/edit`, title: 'Edit campaign' },
+    ...books(filled),
+    ...settings,
+    { name: 'nowhere', path: '/nowhere', title: 'There is nothing at this address' },
+  ];
+};

@@ -31,7 +31,15 @@ beforeAll(async () => {
   );
   const client = (await api.get(`/api/v1/clients/${campaign.client_id}`)).body;
   const [redemption] = (await api.get(`/api/v1/redemptions?campaign_id=${campaign.id}`)).body.data;
-  filled = { client, campaign, voucherId: redemption.voucher_id, redemptionId: redemption.id };
+  const [conflict] = (await api.get('/api/v1/conflicts?status=open')).body.data;
+  filled = {
+    client,
+    campaign,
+    voucherId: redemption.voucher_id,
+    redemptionId: redemption.id,
+    conflictId: conflict.id,
+    reference: conflict.evidence.reference,
+  };
   b = await openBrowser(t);
 });
 afterAll(() => b.close());

@@ -1,0 +1,151 @@
+// Filters that are typed or chosen from what there is: a text, a day, a campaign, a location.
+import { Button, Group, Select, TextInput } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import { listCampaigns } from '../../contract/management/campaign.ts';
+import { listLocations } from '../../contract/management/location.ts';
+import { useAsk } from '../api/ask.ts';
+import { fill } from '../text/fill.ts';
+import { useText } from '../text/text.tsx';
+import { useCampaignNames, useLocationNames } from './names.ts';
+
+interface TextFilterProps {
+  label: string;
+  value: string | undefined;
+  onChange(value: string): void;
+  type?: 'search' | 'date';
+  width?: number;
+  placeholder?: string;
+}
+
+/** Filters when Enter is pressed or the field is left, not at each letter. */
+export function TextFilter(props: TextFilterProps) {
+  // another value from outside begins the field anew
+  return <Typed key={props.value ?? ''} {...props} />;
+}
+
+function Typed({ label, value = '', onChange, type, width = 170, placeholder }: TextFilterProps) {
+  const [typed, setTyped] = useState(value);
+  const say = (text: string) => {
+    if (text.trim() !== value) onChange(text.trim());
+  };
+  return (
+    <TextInput
+      label={label}
+      type={type}
+      size="sm"
+      w={width}
+      value={typed}
+      placeholder={placeholder}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value);
+        // a browser's own cross empties a search, and its calendar chooses a day
+        const isWhole = type === 'date' && /^[12]\d{3}-\d\d-\d\d$/.test(event.currentTarget.value);
+        if (event.currentTarget.value === '' || isWhole) say(event.currentTarget.value);
+      }}
+      onBlur={() => say(typed)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') say(typed);
+      }}
+    />
+  );
+}
+
+interface ChoiceProps {
+  clientId: string | undefined;
+  value: string | undefined;
+  onChange(id: string): void;
+}
+
+const LISTED = 500;
+
+export function CampaignFilter({ clientId, value, onChange }: ChoiceProps) {
+  const { common } = useText();
+  const querystring = { client_id: clientId, limit: LISTED } as never;
+  const answer = useAsk(listCampaigns, { querystring });
+  const nameOf = useCampaignNames([value]);
+  return (
+    <Choice
+      label={common.campaign}
+      found={answer.data?.data ?? []}
+      value={value}
+      nameOf={nameOf}
+      onChange={onChange}
+    />
+  );
+}
+
+export function LocationFilter({ clientId, value, onChange }: ChoiceProps) {
+  const { common } = useText();
+  const querystring = { client_id: clientId, limit: LISTED };
+  const answer = useAsk(listLocations, { querystring });
+  const nameOf = useLocationNames([value]);
+  return (
+    <Choice
+      label={common.location}
+      found={[{ id: 'none', name: common.none }, ...(answer.data?.data ?? [])]}
+      value={value}
+      nameOf={nameOf}
+      onChange={onChange}
+    />
+  );
+}
+
+interface FoundChoiceProps extends Omit<ChoiceProps, 'clientId'> {
+  label: string;
+  found: { id: string; name: string }[];
+  nameOf: (id: string | undefined) => string;
+}
+
+function Choice({ label, found, value, nameOf, onChange }: FoundChoiceProps) {
+  const { common } = useText();
+  // one that is older than those listed is there all the same
+  const isListed = value === undefined || found.some(({ id }) => id === value);
+  const listed = isListed ? found : [{ id: value, name: nameOf(value) }, ...found];
+  return (
+    <Select
+      label={label}
+      size="sm"
+      w={210}
+      searchable
+      limit={80}
+      value={value ?? ''}
+      data={[
+        { value: '', label: common.any },
+        ...listed.map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+      allowDeselect={false}
+      onChange={(next) => onChange(next ?? '')}
+    />
+  );
+}
+
+export interface Chip {
+  name: string;
+  text: string;
+}
+
+/** Filters that have no field of their own, such as those of a cell that was opened. */
+export function Chips({ chips, remove }: { chips: Chip[]; remove(name: string): void }) {
+  const { common } = useText();
+  if (chips.length === 0) return null;
+  return (
+    <Group gap="xs" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
+      {chips.map(({ name, text }) => (
+        <li key={name}>
+          <Button
+            size="xs"
+            variant="light"
+            color="gray"
+            radius="xl"
+            aria-label={fill(common.removeFilter, { filter: text })}
+            rightSection={<IconX size={14} aria-hidden />}
+            onClick={() => remove(name)}
+          >
+            {text}
+          </Button>
+        </li>
+      ))}
+    </Group>
+  );
+}

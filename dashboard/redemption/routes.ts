@@ -1,0 +1,20 @@
+// Redemptions: the list behind every figure, and one of them.
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { shellRoute } from '../app/frame.tsx';
+import { only, paging } from '../part/search.ts';
+import { filterNames } from './filters.ts';
+
+export const redemptionRoutes = [
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/redemptions',
+    validateSearch: only(...filterNames, ...paging),
+    component: lazyRouteComponent(() => import('./redemption-list.tsx'), 'RedemptionList'),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/redemptions/$id',
+    validateSearch: only(),
+    component: lazyRouteComponent(() => import('./redemption-page.tsx'), 'RedemptionPage'),
+  }),
+] as const;

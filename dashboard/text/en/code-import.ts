@@ -1,0 +1,32 @@
+// Codes that are brought along as a CSV.
+export const codeImport = {
+  title: 'Imports',
+  begin: 'Import codes',
+  empty: 'Nothing was imported',
+  emptyText: 'Codes that you have already can be brought along as a CSV file.',
+  columns:
+    'A header row with a column “code”; if you like “max_uses”, “valid_from”, “valid_until”, “source” and “metadata.…”.',
+  file: 'CSV file',
+  fileHint: 'Commas, semicolons or tabs; up to 1 GB',
+  choose: 'Choose a file',
+  sourceHint: 'For rows that name none',
+  send: 'Import',
+  began: 'The file is being read',
+  failed: 'The file was not taken',
+  imported: 'Imported',
+  readAs: '{encoding}, {delimiter}',
+  delimiters: { ',': 'commas', ';': 'semicolons', '\t': 'tabs' } as Record<string, string>,
+  accepted: 'Taken',
+  rejected: 'Not taken',
+  rejectedRows: '{count} as CSV',
+  report: 'To look at',
+  ignored: 'Columns without a meaning here: {columns}',
+  progress: '{share} read',
+  statuses: {
+    receiving: 'Being received',
+    queued: 'Waiting',
+    running: 'Being read',
+    completed: 'Done',
+    failed: 'Failed',
+  } as Record<string, string>,
+};

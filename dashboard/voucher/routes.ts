@@ -1,0 +1,19 @@
+// Vouchers: search by code, and the story of one.
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { shellRoute } from '../app/frame.tsx';
+import { only, paging } from '../part/search.ts';
+
+export const voucherRoutes = [
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/vouchers',
+    validateSearch: only('code', 'campaign_id', 'batch_id', 'status', ...paging),
+    component: lazyRouteComponent(() => import('./voucher-list.tsx'), 'VoucherList'),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/vouchers/$id',
+    validateSearch: only(),
+    component: lazyRouteComponent(() => import('./voucher-page.tsx'), 'VoucherPage'),
+  }),
+] as const;

@@ -1,0 +1,196 @@
+// All vouchers: found by code, by campaign or by batch; a page at a time, however many there are.
+import { Anchor, Badge, Button, Group, Text } from '@mantine/core';
+import { IconTicket } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { downloadVouchers } from '../../contract/management/export.ts';
+import { listVouchers } from '../../contract/management/voucher.ts';
+import type { Answer } from '../../contract/operation.ts';
+import { useAsk } from '../api/ask.ts';
+import { useClients } from '../client/clients.ts';
+import { CsvLink } from '../part/csv.tsx';
+import { DataTable, type Column } from '../part/data-table.tsx';
+import { CampaignFilter, Chips, TextFilter } from '../part/filter-inputs.tsx';
+import { FilterSelect } from '../part/filters.tsx';
+import { useFormat } from '../part/format.ts';
+import { useCampaignNames } from '../part/names.ts';
+import { Screen } from '../part/screen.tsx';
+import { useFilters } from '../part/search.ts';
+import { Empty, NoMatch, NoPermission } from '../part/trouble.tsx';
+import { useSession } from '../session/session.ts';
+import { useText } from '../text/text.tsx';
+import { DidYouMean } from './did-you-mean.tsx';
+import '../part/part.css';
+
+export type VoucherAnswer = Answer<typeof listVouchers>['data'][number];
+const PAGE = 50;
+
+export function VoucherList() {
+  const { voucher: words } = useText();
+  const { can } = useSession();
+  return can('voucher.read') ? (
+    <List />
+  ) : (
+    <Screen title={words.title}>
+      <NoPermission />
+    </Screen>
+  );
+}
+
+function List() {
+  const { voucher: words } = useText();
+  const { search, isFiltered, clear } = useFilters<
+    'code' | 'campaign_id' | 'batch_id' | 'status'
+  >();
+  const { client_id, code, campaign_id, batch_id, status, cursor } = search;
+  const filters = { client_id, code, campaign_id, batch_id, status } as never as object;
+  const answer = useAsk(
+    listVouchers,
+    { querystring: { ...filters, cursor, limit: PAGE } },
+    { keep: true },
+  );
+  const columns = useColumns(answer.data?.data ?? []);
+  const isNotFound = code !== undefined && answer.data?.data.length === 0;
+  return (
+    <Screen
+      title={words.title}
+      actions={<CsvLink operation={downloadVouchers} input={{ querystring: filters }} />}
+    >
+      <div className="card">
+        <Filters />
+        {isNotFound && !answer.isPlaceholderData ? (
+          <>
+            <NoMatch clear={clear} />
+            <DidYouMean code={code} clientId={client_id} />
+          </>
+        ) : (
+          <DataTable
+            label={words.title}
+            answer={answer}
+            columns={columns}
+            rowKey={({ id }) => id}
+            isFiltered={isFiltered}
+            clear={clear}
+            empty={
+              <Empty title={words.empty} text={words.emptyText} icon={IconTicket}>
+                <Button component={Link} to="/campaigns">
+                  {words.toCampaigns}
+                </Button>
+              </Empty>
+            }
+          />
+        )}
+      </div>
+    </Screen>
+  );
+}
+
+function Filters() {
+  const { voucher: words, common } = useText();
+  const { search, set, isFiltered, clear } = useFilters<
+    'code' | 'campaign_id' | 'batch_id' | 'status'
+  >();
+  return (
+    <Group p="md" gap="sm" align="flex-end">
+      <TextFilter
+        type="search"
+        label={words.search}
+        placeholder={words.searchExample}
+        width={260}
+        value={search.code}
+        onChange={(code) => set({ code })}
+      />
+      <CampaignFilter
+        clientId={search.client_id}
+        value={search.campaign_id}
+        onChange={(campaign_id) => set({ campaign_id, batch_id: null })}
+      />
+      <FilterSelect
+        label={common.status}
+        value={search.status}
+        width={140}
+        options={{ '': common.any, ...words.statuses }}
+        onChange={(status) => set({ status })}
+      />
+      {search.batch_id !== undefined && (
+        <Chips
+          chips={[{ name: 'batch_id', text: words.ofBatch }]}
+          remove={() => set({ batch_id: null })}
+        />
+      )}
+      {isFiltered && (
+        <Button variant="subtle" onClick={clear}>
+          {common.clearFilters}
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+function useColumns(rows: VoucherAnswer[]): Column<VoucherAnswer>[] {
+  const { voucher: words, common } = useText();
+  const format = useFormat();
+  const { shown, nameOf, zoneOf } = useClients();
+  const campaignOf = useCampaignNames(rows.map(({ campaign_id }) => campaign_id));
+  return [
+    {
+      header: words.code,
+      primary: true,
+      cell: ({ id, code, client_id }) => (
+        <>
+          <Link to="/vouchers/$id" params={{ id }} className="plain code strong">
+            {code}
+          </Link>
+          {shown === undefined && (
+            <Text size="sm" c="dimmed">
+              {nameOf(client_id)}
+            </Text>
+          )}
+        </>
+      ),
+    },
+    {
+      header: common.campaign,
+      cell: ({ campaign_id }) => (
+        <Anchor component={Link} to={`/campaigns/${campaign_id}`} c="inherit" inherit>
+          {campaignOf(campaign_id)}
+        </Anchor>
+      ),
+    },
+    { header: common.status, cell: (row) => <VoucherState voucher={row} /> },
+    {
+      header: words.uses,
+      number: true,
+      cell: ({ uses, max_uses }) =>
+        `${format.number(uses)} / ${max_uses === null ? '∞' : format.number(max_uses)}`,
+    },
+    { header: words.held, number: true, cell: ({ held }) => format.number(held) },
+    {
+      header: words.until,
+      cell: ({ valid_until, client_id }) =>
+        valid_until === null ? words.asCampaign : format.date(valid_until, zoneOf(client_id)),
+    },
+    {
+      header: common.created,
+      cell: ({ created_at, client_id }) => format.date(created_at, zoneOf(client_id)),
+    },
+  ];
+}
+
+/** Disabled, used up, being paid for, or good. */
+export function VoucherState({ voucher }: { voucher: VoucherAnswer }) {
+  const { voucher: words } = useText();
+  const { status, remaining_uses, held } = voucher;
+  const [color, text] =
+    status === 'disabled'
+      ? ['red', words.statuses.disabled]
+      : remaining_uses === 0
+        ? held > 0
+          ? ['orange', words.onHold]
+          : ['gray', words.usedUp]
+        : ['teal', words.statuses.active];
+  return (
+    <Badge variant="light" color={color} tt="none" fw={600}>
+      {text}
+    </Badge>
+  );
+}

@@ -1,0 +1,131 @@
+// From a figure to its orders: one is voided and the figure follows; a conflict is settled by keyboard.
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { must, type Made } from '../harness/app.ts';
+import { browserPath, openBrowser, type Browsing } from './browser.ts';
+
+const PATIENCE_MS = 120_000;
+const MOST_TABS = 80;
+
+/** Goes on by the keyboard until what has the focus is called so. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let i = 0; i < MOST_TABS; i++) {
+    await page.keyboard.press('Tab');
+    const isThere = await page.evaluate((wanted) => {
+      const here = document.activeElement;
+      const labels = here instanceof HTMLInputElement ? [...(here.labels ?? [])] : [];
+      const named = here instanceof HTMLTextAreaElement ? [...here.labels] : labels;
+      const text = [here?.textContent, ...named.map(({ textContent }) => textContent)];
+      return text.some((each) => each?.includes(wanted));
+    }, name);
+    if (isThere) return;
+  }
+  throw new Error(`The keyboard does not reach “${name}”`);
+}
+
+describe.runIf(browserPath)('the books on the screen', () => {
+  let b: Browsing;
+  let client: Made;
+  let codes: string[];
+  const sell = async (code: string, order: string, amount: number) => {
+    const { api } = await b.t.key(client);
+    return api.post('/api/webhook/redemption', {
+      code,
+      transaction_amount: amount,
+      order_reference: order,
+    });
+  };
+  beforeAll(async () => {
+    b = await openBrowser();
+    client = await b.t.client({ name: 'Demo Restaurant' });
+    const campaign = await b.t.campaign(client, { name: 'Summer Sale' });
+    codes = [];
+    for (let i = 0; i < 3; i++) {
+      codes.push((await b.t.voucher(campaign)).code as string);
+      await must(sell(codes[i] ?? '', `ORD-${i}`, 40 + i), 200);
+    }
+  }, PATIENCE_MS);
+  afterAll(() => b.close());
+
+  test(
+    'two clicks lead from a figure to an order; voided, it is gone from the figure',
+    async () => {
+      const page = await b.signedIn();
+      const figure = page
+        .getByRole('group', { name: 'Redemptions', exact: true })
+        .getByRole('link');
+      await expect.poll(() => figure.textContent()).toBe('3');
+      await figure.click();
+      await page.getByRole('heading', { level: 1, name: 'Redemptions' }).waitFor();
+      const sums = page.getByRole('group', { name: 'Sums of what these filters show' });
+      await sums.getByText('£123.00').waitFor();
+      const rows = page.getByRole('table', { name: 'Redemptions' }).getByRole('row');
+      expect(await rows.count()).toBe(1 + 3);
+      await rows.filter({ hasText: 'ORD-1' }).getByRole('link').first().click();
+      await page
+        .getByRole('heading', { level: 1, name: `Redemption of ${codes[1] ?? ''}` })
+        .waitFor();
+
+      await page.getByRole('button', { name: 'Void', exact: true }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Reason').fill('Rung up twice');
+      await dialog.getByRole('button', { name: 'Void' }).click();
+      await page.getByText('Rung up twice').waitFor();
+      const [row] = await b.t.db.query<{ void_reason: string; live: number }>({
+        text: `select void_reason, (select count(*)::integer from redemption
+            where voided_at is null) as live
+          from redemption where order_reference = 'ORD-1' and voided_at is not null`,
+      });
+      expect(row).toEqual({ void_reason: 'Rung up twice', live: 2 });
+
+      await page.getByRole('link', { name: 'Overview', exact: true }).click();
+      await expect.poll(() => figure.textContent(), { timeout: 20_000 }).toBe('2');
+      await figure.click();
+      await sums.getByText('£82.00').waitFor();
+      // the voucher can be used again, and tells why
+      await page.getByRole('link', { name: 'Vouchers', exact: true }).click();
+      await page.getByLabel('Find a code').fill((codes[1] ?? '').toLowerCase().replaceAll('-', ''));
+      await page.keyboard.press('Enter');
+      await page.getByRole('link', { name: codes[1] ?? '' }).click();
+      await page.getByText('Redemption voided').waitFor();
+      await page.getByText('because: Rung up twice').waitFor();
+      expect(b.seen).toEqual({ errors: [], outside: [] });
+      await page.context().close();
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'the keyboard alone settles a conflict, from the overview on',
+    async () => {
+      expect((await sell(codes[0] ?? '', 'ORD-again', 55)).status).toBe(409);
+      const page = await b.signedIn();
+      await tabTo(page, 'Conflicts');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: 'Conflicts' }).waitFor();
+      await page.getByRole('table', { name: 'Conflicts' }).waitFor();
+      await tabTo(page, 'Sale that could not be booked');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Settle it' }).waitFor();
+      await tabTo(page, 'Accept the report');
+      await page.keyboard.press('ArrowDown');
+      await tabTo(page, 'Reason');
+      await page.keyboard.type('The same order, sent twice');
+      await tabTo(page, 'Settle it');
+      await page.keyboard.press('Enter');
+      await page.getByText('Report dismissed').first().waitFor();
+      const settled = await b.t.db.query({
+        text: `select status, resolution, resolution_reason from conflict`,
+      });
+      expect(settled).toEqual([
+        {
+          status: 'resolved',
+          resolution: 'dismiss',
+          resolution_reason: 'The same order, sent twice',
+        },
+      ]);
+      await page.context().close();
+    },
+    PATIENCE_MS,
+  );
+});
