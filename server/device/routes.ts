@@ -30,6 +30,7 @@ export function registerDeviceRoutes(app: FastifyInstance, context: Context): vo
   const { db, config } = context;
 
   write(app, context, createPairing, async ({ actor, body, tx }) => {
+    requireLive(actor);
     const location = await requireLocation(tx, actor, body.location_id);
     if (location.archived_at) throw new ApiError('conflict', { message: 'The location is closed' });
     const { organization_id: organizationId, client_id: clientId } = location;
@@ -93,7 +94,15 @@ export function registerDeviceRoutes(app: FastifyInstance, context: Context): vo
   });
 }
 
+/** Tills take what is live, and so do those who work at them. Throws 403 for a test key. */
+export function requireLive(actor: AnyActor): void {
+  if (actor.mode === 'live') return;
+  throw new ApiError('forbidden', { message: 'A test key may not change tills' });
+}
+
+/** For change. */
 async function lock(tx: Transaction, actor: AnyActor, id: string): Promise<DeviceRow> {
+  requireLive(actor);
   const known = privateId('device', id);
   const row = known && (await queries.lockDevice(tx, actor, known));
   if (!row) throw notFound();

@@ -25,6 +25,7 @@ import type { HashCustomer } from '../secret/customer-hash.ts';
 import { hashPin } from './pin.ts';
 import * as queries from './queries.ts';
 import type { StaffRow } from './queries.ts';
+import { requireLive } from './routes.ts';
 
 export const MAX_FAILURES = 5;
 
@@ -34,6 +35,7 @@ export function registerStaffRoutes(
   keyedHash: HashCustomer,
 ): void {
   write(app, context, createStaff, async ({ actor, body, tx }) => {
+    requireLive(actor);
     const locations = await readLocations(tx, actor, body.location_ids);
     const [first] = locations;
     if (!first) throw invalid('location_ids', 'must name at least one location');
@@ -105,7 +107,9 @@ async function readLocations(
   return rows;
 }
 
+/** For change. */
 async function lock(tx: Transaction, actor: AnyActor, id: string): Promise<StaffRow> {
+  requireLive(actor);
   const known = privateId('staff', id);
   const row = known && (await queries.lockStaff(tx, actor, known));
   if (!row) throw notFound();

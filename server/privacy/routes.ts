@@ -37,6 +37,11 @@ export async function registerPrivacyRoutes(app: FastifyInstance, context: Conte
   read(app, getRetention, ({ actor }) => readRetention(db, actor.organizationId));
 
   write(app, context, changeRetentionOperation, async ({ actor, body, tx }) => {
+    if (actor.mode === 'test') {
+      throw new ApiError('forbidden', {
+        message: 'A test key may not say how long live data stays',
+      });
+    }
     if (actor.clientIds !== null) {
       throw new ApiError('forbidden', { message: 'It is for the organization as a whole to say' });
     }

@@ -23,6 +23,7 @@ const KINDS: Record<string, string> = {
   source_id: 'sources',
   voucher_id: 'vouchers',
   batch_id: 'batches',
+  staff_id: 'staff',
 };
 
 /** Lists of ids, likewise. */
@@ -31,6 +32,7 @@ const LISTS: Record<string, string> = { client_ids: 'clients', location_ids: 'lo
 const SAMPLES: [RegExp, unknown][] = [
   [/e-mail/, 'somebody@people.example'],
   [/password/, 'a long enough password'],
+  [/digits/, '4711'],
   [/myshopify/, 'acme.myshopify.com'],
 ];
 

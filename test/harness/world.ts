@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Database } from '../../server/db/database.ts';
 import { must, type Made } from './app.ts';
 import { makeCaller, type Caller } from './caller.ts';
-import { makePerson, type Person } from './person.ts';
+import { makeBrowser, makePerson, type Person } from './person.ts';
 
 export interface World {
   mark: string;
@@ -13,6 +13,8 @@ export interface World {
   admin: Caller;
   /** Of this client, with every scope. */
   clientKey: Caller;
+  /** Paired at its location, with somebody on shift. */
+  till: Caller;
 }
 
 interface Parts {
@@ -22,6 +24,8 @@ interface Parts {
   admin: Caller;
 }
 
+/** Of everybody who works at a till of a world. */
+export const PIN = '4711';
 const SCOPES = ['validate', 'redeem', 'manage', 'read'];
 
 export async function makeWorld(parts: Parts, mark: string): Promise<World> {
@@ -72,10 +76,38 @@ export async function makeWorld(parts: Parts, mark: string): Promise<World> {
   const published = await make(`/shopify-shops/${shop.id}/publications`, {
     campaign_id: campaign.id,
   });
+  const print = await printOf(admin, batch);
+  const csv = { 'content-type': 'text/csv' };
+  const recipients = `Name\r\n${mark}\r\n`;
+  await must(admin.post(`/api/v1/batches/${batch.id}/recipients`, recipients, csv), 201);
+  const file = `code,shelf\r\n${code}-D,${mark}\r\n${code}-D,${mark}\r\n`;
+  const taken = await must(admin.post(`/api/v1${below}/imports`, file, csv), 202);
+  await importEnded(admin, taken);
+  const orderEndpoint = await make('/order-endpoints', { client_id: client.id, name: mark });
+  const endpoint = await make('/webhook-endpoints', {
+    client_id: client.id,
+    // leads nowhere, and the mark with it
+    url: `https://receiver.invalid/${mark}`,
+    events: ['*'],
+  });
+  const delivery = await make(`/webhook-endpoints/${endpoint.id}/test`, {}, 202);
+  const erasure = await make(
+    '/privacy/erasures',
+    { client_id: client.id, email: `${mark}@erased.example` },
+    202,
+  );
+  const staff = await make('/staff', { location_ids: [location.id], name: mark, pin: PIN });
+  const { till, device } = await pairTill(parts, location, mark);
+  const atTill = (url: string, body: object) => must(till.post(`/api/v1/till${url}`, body), 200);
+  await atTill('/shift', { staff_id: staff.id, pin: PIN });
+  const seated = await make(`${below}/vouchers`, { code: `${code}-C` });
+  const seating = await atTill('/seatings', { code: seated.code, table: mark });
+  const bill = await atTill('/redemptions', { code: other.code, receipt_number: `${mark}-9` });
   return {
     mark,
     admin,
     clientKey,
+    till,
     ids: {
       clients: client.id,
       locations: location.id,
@@ -83,7 +115,7 @@ export async function makeWorld(parts: Parts, mark: string): Promise<World> {
       sources: source.id,
       costs: cost.id,
       batches: batch.id,
-      prints: await printOf(admin, batch),
+      prints: print,
       // an id that no answer holds: a file is numbered within its print
       files: 'no-such-part',
       vouchers: voucher.id,
@@ -99,8 +131,41 @@ export async function makeWorld(parts: Parts, mark: string): Promise<World> {
       // an address of Shopify's own: whoever calls is asked for a signature
       shopify: 'org_of_nobody',
       validate: voucher.code as string,
+      imports: taken.id,
+      'order-endpoints': orderEndpoint.id,
+      'webhook-endpoints': endpoint.id,
+      deliveries: delivery.id,
+      erasures: erasure.id,
+      devices: device.id,
+      staff: staff.id,
+      seatings: seating.hold_id,
+      'redemptions at the till': bill.redemption_id,
+      'code at the till': other.code as string,
     },
   };
+}
+
+/** A till of the location, as a browser that was paired with it. */
+export async function pairTill(
+  { app, admin }: Pick<Parts, 'app' | 'admin'>,
+  location: { id: string },
+  name: string,
+): Promise<{ till: Caller; device: Made }> {
+  const body = { location_id: location.id, name };
+  const { url } = await must(admin.post('/api/v1/devices/pairings', body));
+  const token = String(url).split('#pair=')[1];
+  const answer = await makeBrowser(app, '').post('/api/v1/till/pair', { token });
+  const [cookie = ''] = String(answer.headers['set-cookie']).split(';');
+  return { till: makeBrowser(app, cookie), device: (answer.body as { device: Made }).device };
+}
+
+async function importEnded(admin: Caller, { id }: Made): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    const { status } = await must(admin.get(`/api/v1/imports/${id}`), 200);
+    if (status === 'completed') return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('The import did not end');
 }
 
 /** A print of the batch, once its codes are made. */

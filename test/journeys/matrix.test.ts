@@ -7,7 +7,7 @@ import type { DeclaredRoute } from '../../server/http/entrance.ts';
 import { makeTestApp, must, type TestApp } from '../harness/app.ts';
 import type { Answered, Caller } from '../harness/caller.ts';
 import { makeBody } from '../harness/make-body.ts';
-import { makeWorld, type World } from '../harness/world.ts';
+import { makeWorld, pairTill, PIN, type World } from '../harness/world.ts';
 
 /** Bodies and queries that no schema tells, by operation. */
 const BODIES: Record<string, object> = {
@@ -17,16 +17,34 @@ const BODIES: Record<string, object> = {
   createApiKey: { scopes: ['validate'] },
   createInvitation: { role: 'staff' },
   changeAccount: { role: 'staff' },
+  createWebhookEndpoint: { url: 'https://receiver.invalid/hook', events: ['*'] },
+  changeWebhookEndpoint: { description: 'matrix' },
+  exportHolder: { email: 'nobody@people.example' },
+  createErasure: { email: 'nobody@people.example' },
+  beginShift: { pin: PIN },
+  reportFromTill: { report_key: 'matrix-0123456789abcdef', taken_at: new Date().toISOString() },
 };
 /** Answers that go on for as long as one listens: only those who are refused are asked. */
 const ENDLESS = new Set(['GET /api/v1/live']);
-/** A file that only a finished print has, and a body that is CSV: server/print/print.test.ts has both. */
-const NOT_BY_JSON = new Set([
-  'GET /api/v1/prints/:id/files/:part',
-  'POST /api/v1/batches/:id/recipients',
-]);
+/** Bodies that are CSV. */
+const FILES: Record<string, string> = {
+  createImport: 'code\r\nMATRIX-1\r\n',
+  uploadRecipients: 'Name\r\nSomebody\r\n',
+};
+/** A file that only a finished print has: server/print/print.test.ts has it. */
+const NOT_HERE = new Set(['GET /api/v1/prints/:id/files/:part']);
 /** Of a test key, though it names something live: what they change is what is in test. */
 const TEST_WRITES = new Set(['POST /api/v1/clients/:id/pause', 'POST /api/v1/clients/:id/resume']);
+/** What a test key may make: it is in test, or (a client, a location) has no mode and nothing in it. */
+const TEST_MAKES = new Set([
+  'createOrderEndpoint',
+  'createShopifyShop',
+  'createClient',
+  'createLocation',
+  'createCampaign',
+  'createApiKey',
+  'createWebhookEndpoint',
+]);
 
 let t: TestApp;
 let own: World;
@@ -53,6 +71,7 @@ beforeAll(async () => {
 afterAll(() => t.close());
 
 const closed = () => routes.filter(({ action }) => action !== 'public');
+const ofTills = () => closed().filter(({ action }) => action === 'till');
 const isStore = ({ url }: DeclaredRoute) => url.startsWith('/api/webhook');
 
 /** The address with ids of the world; throws where the world lacks such an object. */
@@ -74,6 +93,8 @@ function call(caller: Caller, route: Route, world: World, namesIds: boolean): Pr
     const query = makeBody(querystring, world.ids, namesIds) as Record<string, string> | undefined;
     return caller.get(query ? `${url}?${new URLSearchParams(query).toString()}` : url);
   }
+  const file = FILES[route.operationId];
+  if (file !== undefined) return caller.post(url, file, { 'content-type': 'text/csv' });
   const made = makeBody(schema, world.ids);
   const isAboutMore = BODIES[route.operationId] !== undefined;
   const body = made || isAboutMore ? { ...made, ...BODIES[route.operationId] } : undefined;
@@ -83,7 +104,7 @@ function call(caller: Caller, route: Route, world: World, namesIds: boolean): Pr
 
 // an unknown code is no failure of the call that asks
 const isSuccess = ({ status, body }: Answered) =>
-  status >= 200 && status < 300 && body?.valid !== false;
+  status >= 200 && status < 300 && body?.valid !== false && body?.found !== false;
 
 /** Whether the call names something of the world: then its answer has to be a refusal. */
 const isAbout = (route: DeclaredRoute) => {
@@ -91,7 +112,8 @@ const isAbout = (route: DeclaredRoute) => {
   const named = Object.keys(body?.properties ?? {});
   return (
     route.url.includes('/:') ||
-    named.some((name) => /^(client_ids?|location_id|voucher_id)$/.test(name))
+    named.some((name) => /^(client_ids?|location_ids?|(voucher|campaign|staff)_id)$/.test(name)) ||
+    (route.action === 'till' && named.includes('code'))
   );
 };
 
@@ -128,7 +150,8 @@ const unseen = (hidden: World[]) => (route: DeclaredRoute, answer: Answered) => 
   if (isAbout(route) && isSuccess(answer)) return 'should be refused';
   const traces = hidden.flatMap((world) => tracesOf(world, answer.text));
   // what the caller typed comes back: in a refusal, and in the list of their refusals
-  const isEcho = (each: string) => each.startsWith('CODE') && /attempts|webhook/.test(route.url);
+  const isEcho = (each: string) =>
+    each.startsWith('CODE') && /attempts|webhook|till\/look/.test(route.url);
   const echoed = traces.filter((each) => !isEcho(each));
   return echoed.length > 0 ? `shows ${echoed.join()}` : undefined;
 };
@@ -200,7 +223,7 @@ describe('what a scope does not say', () => {
     redeem: ({ action }) => action === 'redemption.report',
     read: ({ action = '' }) => action.endsWith('.read'),
     manage: (route) =>
-      !isStore(route) && route.action !== 'session' && route.action !== 'campaign.approve',
+      !isStore(route) && !['session', 'campaign.approve', 'till'].includes(route.action ?? ''),
   };
   test.each(Object.keys(says))('a key of %s alone', async (scope) => {
     const key = await t.key(null, { scopes: [scope] });
@@ -215,7 +238,10 @@ describe('what a role does not say', () => {
     const person = await personIn(own, role);
     const beyond = closed().filter(({ action }) => !roleMay(role, action!));
     expect(beyond.length).toBeGreaterThan(5);
-    expect(await offences(person, own, unlessStatus(403), beyond)).toEqual([]);
+    // who is signed in is no till, and asked whether it is one
+    const judge = (route: DeclaredRoute, answer: Answered) =>
+      unlessStatus(route.action === 'till' ? 401 : 403)(route, answer);
+    expect(await offences(person, own, judge, beyond)).toEqual([]);
   });
 
   test.each(roles)('%s reads what the role says, and nothing of others', async (role) => {
@@ -238,16 +264,82 @@ const tracesOfAll = (hidden: World[], { text }: Answered) =>
 const isKnownRefusal = (_: DeclaredRoute, { status, body }: Answered) =>
   status === 400 || (status === 404 && body?.error_code === 'not_found') ? undefined : 'unexpected';
 
+describe('a paired till', () => {
+  /** The world as its till knows it: its own bill, and a code that is good there. */
+  const atTill = (world: World): World => {
+    const redemptions = world.ids['redemptions at the till']!;
+    const validate = world.ids['code at the till']!;
+    return { ...world, ids: { ...world.ids, redemptions, validate } };
+  };
+
+  test('there are routes of tills', () => expect(ofTills().length).toBeGreaterThan(8));
+
+  test('is nobody elsewhere: 401', async () => {
+    const elsewhere = closed().filter(({ action }) => action !== 'till');
+    expect(await offences(own.till, atTill(own), unlessStatus(401), elsewhere)).toEqual([]);
+  });
+
+  test('of another client reaches nothing of ours', async () => {
+    const hidden = unseen([own, stranger]);
+    expect(await offences(other.till, atTill(own), hidden, ofTills())).toEqual([]);
+  });
+
+  test('of another organization reaches nothing of ours', async () => {
+    const hidden = unseen([own, other]);
+    expect(await offences(stranger.till, atTill(own), hidden, ofTills())).toEqual([]);
+  });
+
+  test('of another location of the client reaches nothing of this one', async () => {
+    const client_id = own.ids.clients!;
+    const location = await must(t.admin.post('/api/v1/locations', { client_id, name: 'Pier' }));
+    const { till } = await pairTill({ app: t.app, admin: t.admin }, location, 'elsewhere');
+    // its codes are the client's, and good at each of them
+    const which = ofTills().filter(({ url }) => url.includes('/:') || url.endsWith('/shift'));
+    const judge = (_: DeclaredRoute, { status }: Answered) =>
+      status === 404 ? undefined : 'should not be there';
+    const named = which.filter(({ name }) => name !== 'DELETE /api/v1/till/shift');
+    expect(named.length).toBeGreaterThan(3);
+    expect(await offences(till, atTill(own), judge, named)).toEqual([]);
+    const { text } = await till.get('/api/v1/till');
+    expect(text).not.toContain(own.ids.staff!);
+  });
+
+  test('that was shut out reaches nothing: 401', async () => {
+    const { till, device } = await pairTill(
+      { app: t.app, admin: t.admin },
+      { id: own.ids.locations! },
+      'lost',
+    );
+    await must(till.get('/api/v1/till'), 200);
+    await must(t.admin.delete(`/api/v1/devices/${device.id}`), 204);
+    expect(await offences(till, atTill(own), unlessStatus(401))).toEqual([]);
+  });
+
+  test('does what tills do, and sees nothing of others', async () => {
+    const order = ({ method, url }: DeclaredRoute) => {
+      if (method === 'GET') return 0;
+      // without anybody on shift, nothing else is taken
+      if (method === 'DELETE') return url.endsWith('/shift') ? 3 : 2;
+      return url.endsWith('/undo') ? 2 : 1;
+    };
+    const which = ofTills().sort((a, b) => order(a) - order(b));
+    const judge = (_: DeclaredRoute, answer: Answered) =>
+      isSuccess(answer) ? tracesOfAll([other, stranger], answer) : 'should succeed';
+    expect(await offences(own.till, atTill(own), judge, which)).toEqual([]);
+  });
+});
+
 describe('a test key', () => {
   test('changes nothing that is live, and does not see it', async () => {
     const scopes = ['validate', 'redeem', 'manage', 'read'];
     const key = await t.key(null, { scopes, mode: 'test' });
-    const headers = finite().filter(
-      (route) => route.method !== 'GET' && route.url.includes('/:') && !TEST_WRITES.has(route.name),
+    const writes = finite().filter(
+      ({ method, name, operationId }) =>
+        method !== 'GET' && !TEST_WRITES.has(name) && !TEST_MAKES.has(operationId),
     );
     const judge = (_: DeclaredRoute, answer: Answered) =>
       isSuccess(answer) || answer.status >= 500 ? 'should be refused' : undefined;
-    expect(await offences(key.api, own, judge, headers)).toEqual([]);
+    expect(await offences(key.api, own, judge, writes)).toEqual([]);
     const live = ['campaigns', 'vouchers', 'redemptions', 'sources', 'batches', 'conflicts'];
     for (const kind of live) {
       const { text } = await key.api.get(`/api/v1/${kind}?limit=500`);
@@ -257,6 +349,14 @@ describe('a test key', () => {
       'active',
     );
   });
+
+  test('makes what is in test', async () => {
+    const key = await t.key(null, { scopes: ['manage'], mode: 'test' });
+    const makes = finite().filter(({ operationId }) => TEST_MAKES.has(operationId));
+    const judgeMade = (_: DeclaredRoute, { status, body }: Answered) =>
+      status === 201 && (body.mode ?? 'test') === 'test' ? undefined : 'should be in test';
+    expect(await offences(key.api, own, judgeMade, makes)).toEqual([]);
+  });
 });
 
 // last, for it uses up what the world has
@@ -265,9 +365,9 @@ describe('those who may', () => {
     const order = ({ method, url }: DeclaredRoute) =>
       method === 'GET' ? 0 : /archive|DELETE|void|pause/.test(`${method} ${url}`) ? 2 : 1;
     const which = finite()
-      .filter((route) => !isStore(route) && route.action !== 'session')
-      .filter(({ action }) => action !== 'campaign.approve')
-      .filter(({ method, url }) => !NOT_BY_JSON.has(`${method} ${url}`))
+      .filter((route) => !isStore(route))
+      .filter(({ action = '' }) => !['session', 'campaign.approve', 'till'].includes(action))
+      .filter(({ method, url }) => !NOT_HERE.has(`${method} ${url}`))
       .sort((a, b) => order(a) - order(b));
     const judge = (_: DeclaredRoute, answer: Answered) =>
       isSuccess(answer) || [409, 422].includes(answer.status) ? undefined : 'should succeed';
