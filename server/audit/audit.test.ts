@@ -157,7 +157,6 @@ describe('filters', () => {
 });
 
 test('pages go on where the last ended, whatever is added meanwhile', async () => {
-  const whole = await read('?limit=500');
   const seen: string[] = [];
   let cursor: string | null = '';
   while (cursor !== null) {
@@ -167,7 +166,9 @@ test('pages go on where the last ended, whatever is added meanwhile', async () =
     if (seen.length === 14) await t.client();
   }
   expect(new Set(seen).size).toBe(seen.length);
-  expect(seen).toEqual(whole.map(({ id }) => id));
+  // jobs of the calls above may still write: what is newer than the first page is no part of it
+  const whole = (await read('?limit=500')).map(({ id }) => id);
+  expect(seen).toEqual(whole.slice(whole.indexOf(seen[0] ?? '')));
 });
 
 describe('who may read it', () => {

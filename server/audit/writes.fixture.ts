@@ -79,6 +79,94 @@ const lead = ({ t, campaign }: World) =>
 const cost = ({ t, campaign }: World) =>
   must(t.admin.post(v1(`/campaigns/${campaign.id}/costs`), { kind: 'print', amount: 10 }));
 
+const MADE_MS = 20_000;
+
+/** A batch whose codes are there: nothing is printed of one before. */
+const madeBatch = async ({ t, campaign }: World) => {
+  const batch = await must(
+    t.admin.post(v1(`/campaigns/${campaign.id}/batches`), { quantity: 2 }),
+    202,
+  );
+  const until = Date.now() + MADE_MS;
+  while ((await must(t.admin.get(v1(`/batches/${batch.id}`)), 200)).status !== 'completed') {
+    if (Date.now() > until) throw new Error('The codes were not made');
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  return batch;
+};
+const sendList = ({ t }: World, { id }: Made) =>
+  t.admin.post(v1(`/batches/${id}/recipients`), 'name\nGuest\n', { 'content-type': 'text/csv' });
+const listed = async (world: World) => {
+  const batch = await madeBatch(world);
+  await must(sendList(world, batch));
+  return batch;
+};
+const printed = async (world: World) => {
+  const batch = await madeBatch(world);
+  return must(world.t.admin.post(v1(`/batches/${batch.id}/prints`), { kind: 'labels' }), 202);
+};
+
+const orderEndpoint = ({ t, client }: World) =>
+  must(t.admin.post(v1('/order-endpoints'), { client_id: client.id, name: 'Shop' }));
+const staffMember = ({ t, location }: World) =>
+  must(t.admin.post(v1('/staff'), { location_ids: [location.id], name: 'Maren', pin: '4711' }));
+
+const fromPage = { origin: 'http://vouchers.test' };
+const pairing = ({ t }: World, location: Made) =>
+  must(t.admin.post(v1('/devices/pairings'), { location_id: location.id, name: 'Bar' }));
+const pairTill = ({ t }: World, { url }: Made) =>
+  t.as().post(v1('/till/pair'), { token: String(url).split('#pair=')[1] }, fromPage);
+
+/** A till of a location of its own: nobody need be on shift where nobody works. */
+const till = async (world: World) => {
+  const location = await world.t.location(world.client);
+  const paired = await pairTill(world, await pairing(world, location));
+  const cookie = String(paired.headers['set-cookie']).split(';')[0] ?? '';
+  const { device } = paired.body as { device: Made };
+  return { id: device.id, location, headers: { cookie, ...fromPage } };
+};
+type Till = Awaited<ReturnType<typeof till>>;
+
+/** A call of a till, about something that the till made before. */
+const atTill =
+  (
+    make: (world: World, own: Till) => Promise<Made>,
+    call: (world: World, made: Made, headers: Till['headers']) => Promise<Answered>,
+  ): Call =>
+  async (world) => {
+    const own = await till(world);
+    const made = await make(world, own);
+    return () => call(world, made, own.headers);
+  };
+const tillVoucher = ({ t, campaign }: World) => t.voucher(campaign);
+const tillSale = async (world: World, { headers }: Till) => {
+  const body = { code: await newCode(world) };
+  const sold = await must(world.t.as().post(v1('/till/redemptions'), body, headers), 200);
+  return { ...sold, id: String(sold.redemption_id) };
+};
+const seating = async (world: World, { headers }: Till) => {
+  const body = { code: await newCode(world), table: '7' };
+  const seated = await must(world.t.as().post(v1('/till/seatings'), body, headers), 200);
+  return { ...seated, id: String(seated.hold_id) };
+};
+const tillStaff = ({ t }: World, { location }: Till) =>
+  must(t.admin.post(v1('/staff'), { location_ids: [location.id], name: 'Jo', pin: '4711' }));
+const beginShift = ({ t }: World, { id }: Made, headers: Till['headers']) =>
+  t.as().post(v1('/till/shift'), { staff_id: id, pin: '4711' }, headers);
+const onShift = async (world: World, own: Till) => {
+  const person = await tillStaff(world, own);
+  await must(beginShift(world, person, own.headers), 200);
+  return person;
+};
+
+const draft = ({ t, client }: World) => t.campaign(client, { status: 'draft' });
+/** Pausing is of campaigns: a client without any has nothing to pause. */
+const busyClient = async ({ t }: World) => {
+  const made = await t.client();
+  await t.campaign(made);
+  return made;
+};
+
 export const writes: Record<string, Call> = {
   ...shopifyWrites,
   'POST /api/v1/clients': post(
@@ -212,6 +300,112 @@ export const writes: Record<string, Call> = {
     ({ client }) => Promise.resolve(client),
     ({ t }) => t.admin.patch(v1('/organization'), { name: `Tests ${serial++}` }),
   ),
+  'POST /api/v1/order-endpoints': about(
+    ({ client }) => Promise.resolve(client),
+    ({ t }, { id }) => t.admin.post(v1('/order-endpoints'), { client_id: id, name: 'Shop' }),
+  ),
+  'POST /api/v1/order-endpoints/{id}/rotate': about(orderEndpoint, ({ t }, { id }) =>
+    t.admin.post(v1(`/order-endpoints/${id}/rotate`)),
+  ),
+  'DELETE /api/v1/order-endpoints/{id}': about(orderEndpoint, ({ t }, { id }) =>
+    t.admin.delete(v1(`/order-endpoints/${id}`)),
+  ),
+  'POST /api/v1/devices/pairings': post(
+    () => '/devices/pairings',
+    ({ location }) => ({ location_id: location.id, name: 'Bar' }),
+  ),
+  'PATCH /api/v1/devices/{id}': about(till, ({ t }, { id }) =>
+    t.admin.patch(v1(`/devices/${id}`), { name: 'Counter' }),
+  ),
+  'DELETE /api/v1/devices/{id}': about(till, ({ t }, { id }) =>
+    t.admin.delete(v1(`/devices/${id}`)),
+  ),
+  'POST /api/v1/staff': post(
+    () => '/staff',
+    ({ location }) => ({ location_ids: [location.id], name: 'Ann', pin: '4711' }),
+  ),
+  'PATCH /api/v1/staff/{id}': about(staffMember, ({ t }, { id }) =>
+    t.admin.patch(v1(`/staff/${id}`), { name: 'Renamed' }),
+  ),
+  'DELETE /api/v1/staff/{id}': about(staffMember, ({ t }, { id }) =>
+    t.admin.delete(v1(`/staff/${id}`)),
+  ),
+  'POST /api/v1/till/pair': about((world) => pairing(world, world.location), pairTill),
+  'POST /api/v1/till/shift': atTill(tillStaff, beginShift),
+  'DELETE /api/v1/till/shift': atTill(onShift, ({ t }, _person, headers) =>
+    t.as().delete(v1('/till/shift'), headers),
+  ),
+  'POST /api/v1/till/redemptions': atTill(tillVoucher, ({ t }, { code }, headers) =>
+    t.as().post(v1('/till/redemptions'), { code: code as string }, headers),
+  ),
+  'POST /api/v1/till/reports': atTill(tillVoucher, ({ t }, { code }, headers) => {
+    const taken_at = new Date().toISOString();
+    const body = { code: code as string, report_key: `${order()}-written-offline`, taken_at };
+    return t.as().post(v1('/till/reports'), body, headers);
+  }),
+  'PATCH /api/v1/till/redemptions/{id}': atTill(tillSale, ({ t }, { id }, headers) =>
+    t.as().patch(v1(`/till/redemptions/${id}`), { transaction_amount: 30 }, headers),
+  ),
+  'POST /api/v1/till/redemptions/{id}/undo': atTill(tillSale, ({ t }, { id }, headers) =>
+    t.as().post(v1(`/till/redemptions/${id}/undo`), {}, headers),
+  ),
+  'POST /api/v1/till/seatings': atTill(tillVoucher, ({ t }, { code }, headers) =>
+    t.as().post(v1('/till/seatings'), { code: code as string, table: '4' }, headers),
+  ),
+  'DELETE /api/v1/till/seatings/{id}': atTill(seating, ({ t }, { id }, headers) =>
+    t.as().delete(v1(`/till/seatings/${id}`), headers),
+  ),
+  'POST /api/v1/clients/{id}/pause': about(busyClient, ({ t }, { id }) =>
+    t.admin.post(v1(`/clients/${id}/pause`), {}),
+  ),
+  'POST /api/v1/clients/{id}/resume': about(
+    async (world) => {
+      const { t } = world;
+      const made = await busyClient(world);
+      await must(t.admin.post(v1(`/clients/${made.id}/pause`), {}), 200);
+      return made;
+    },
+    ({ t }, { id }) => t.admin.post(v1(`/clients/${id}/resume`), {}),
+  ),
+  'POST /api/v1/campaigns/{id}/submit': about(draft, ({ t }, { id }) =>
+    t.admin.post(v1(`/campaigns/${id}/submit`)),
+  ),
+  'POST /api/v1/campaigns/{id}/imports': about(
+    ({ campaign }) => Promise.resolve(campaign),
+    ({ t }, { id }) =>
+      t.admin.post(v1(`/campaigns/${id}/imports`), `code\nIMP-${serial++}\n`, {
+        'content-type': 'text/csv',
+      }),
+  ),
+  'POST /api/v1/batches/{id}/recipients': about(madeBatch, sendList),
+  'DELETE /api/v1/batches/{id}/recipients': about(listed, ({ t }, { id }) =>
+    t.admin.delete(v1(`/batches/${id}/recipients`)),
+  ),
+  'POST /api/v1/batches/{id}/spoilage': about(madeBatch, ({ t }, { id }) =>
+    t.admin.post(v1(`/batches/${id}/spoilage`), {
+      first_piece: 1,
+      last_piece: 1,
+      reason: 'smudged',
+    }),
+  ),
+  'POST /api/v1/batches/{id}/prints': about(madeBatch, ({ t }, { id }) =>
+    t.admin.post(v1(`/batches/${id}/prints`), { kind: 'labels' }),
+  ),
+  'POST /api/v1/prints/{id}/cancel': about(printed, ({ t }, { id }) =>
+    t.admin.post(v1(`/prints/${id}/cancel`), {}),
+  ),
+  'PATCH /api/v1/privacy/retention': about(
+    ({ client }) => Promise.resolve(client),
+    ({ t }) => t.admin.patch(v1('/privacy/retention'), { leads: 400 + serial++ }),
+  ),
+  'POST /api/v1/privacy/exports': post(
+    () => '/privacy/exports',
+    () => ({ email: 'nobody@people.test' }),
+  ),
+  'POST /api/v1/privacy/erasures': post(
+    () => '/privacy/erasures',
+    () => ({ email: 'nobody@people.test' }),
+  ),
   'POST /api/webhook/redemption': about(
     ({ t, campaign }) => t.voucher(campaign),
     ({ shop }, { code }) =>
@@ -241,7 +435,7 @@ export const writes: Record<string, Call> = {
 };
 
 /**
- * Routes of a person's own session, second factor and mailed links, which a key cannot call: the file
+ * Routes of a person's own session, second factor, mailed links and approval, which a key cannot call: the file
  * that appends what they do. Their own tests call them.
  */
 export const ofPeople: Record<string, string> = {
@@ -258,6 +452,8 @@ export const ofPeople: Record<string, string> = {
   'POST /api/v1/password-resets/redeem': 'server/account/reset-password.ts',
   'POST /api/v1/invitations/accept': 'server/invitation/accept.ts',
   'PATCH /api/v1/accounts/{id}': 'server/account/routes.ts',
+  'POST /api/v1/campaigns/{id}/approve': 'server/campaign/approval-routes.ts',
+  'POST /api/v1/campaigns/{id}/reject': 'server/campaign/approval-routes.ts',
   'DELETE /api/v1/accounts/{id}': 'server/account/routes.ts',
 };
 
@@ -265,6 +461,12 @@ export const ofPeople: Record<string, string> = {
 export const silent: Record<string, string> = {
   'POST /api/shopify/{organization_id}/webhooks':
     'Kept in shopify_event; what it brings about is written when it is worked on.',
+  'POST /api/webhook/orders/{endpoint}':
+    'Kept in order_event; what it brings about is written as done by the endpoint, no person and no ' +
+    'key: server/order-event/order-event.test.ts.',
+  'POST /api/v1/till/look':
+    'It only reads; a code that is not good is kept in attempt, append-only.',
+  'POST /api/v1/batches/{id}/prints/check': 'It only checks what a print would be.',
   'POST /api/v1/invitations/look': 'It only reads: the token is too secret for an address.',
   'POST /api/v1/scans': 'A page was opened: its row is append-only, and says all there is.',
 };

@@ -17,6 +17,7 @@ import {
 } from './queries.ts';
 
 const ROWS = 500;
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 /** Of the hash, so much stands where the address stood: equal ones stay equal, others apart. */
 const MARK_LENGTH = 12;
 
@@ -61,6 +62,7 @@ async function eraseAll(
       return wanted.has(hashed) ? `erased-${hashed.slice(0, MARK_LENGTH)}` : undefined;
     };
     count('lead', await eraseLeads(db, organizationId, clientId, isWanted));
+    count('recipient', await eraseRecipients(db, organizationId, clientId, isWanted));
     for (const place of places) {
       count(place.table, await erasePlace(db, place, organizationId, clientId, isWanted));
     }
@@ -105,6 +107,41 @@ async function eraseLeads(
   return n;
 }
 
+/** Of a recipient goes all that the list says; the piece keeps its voucher and its number. */
+async function eraseRecipients(
+  db: Database,
+  organizationId: string,
+  clientId: string | null,
+  isWanted: Replacement,
+): Promise<number> {
+  let n = 0;
+  for (let after = { batch_id: NOBODY, piece: 0 }; ;) {
+    const rows = await db.query<{ batch_id: string; piece: number; cells: string[] }>({
+      text: `select r.batch_id, r.piece, r.cells from recipient r
+        join recipient_list l using (organization_id, batch_id)
+        where r.organization_id = $1 and ($2::uuid is null or l.client_id = $2)
+          and (r.batch_id, r.piece) > ($3, $4) and r.cells::text like '%@%'
+        order by r.batch_id, r.piece limit ${ROWS}`,
+      values: [organizationId, clientId, after.batch_id, after.piece],
+    });
+    for (const { batch_id, piece, cells } of rows) {
+      if (cells.every((cell) => replaceInText(cell, isWanted) === cell)) continue;
+      await db.query({
+        text: `update recipient set cells = array_fill(''::text, array[cardinality(cells)])
+          where organization_id = $1 and batch_id = $2 and piece = $3`,
+        values: [organizationId, batch_id, piece],
+      });
+      n++;
+    }
+    const last = rows.at(-1);
+    if (!last || rows.length < ROWS) return n;
+    after = last;
+  }
+}
+
+const ofShop = `exists (select 1 from shopify_shop s where s.organization_id = t.organization_id
+  and s.id = t.shop_id and s.client_id = `;
+
 /** What of a place belongs to one client; a place that does not say is looked at whole. */
 const OF_CLIENT: Record<string, string> = {
   refund: `exists (select 1 from redemption r where r.organization_id = t.organization_id
@@ -112,6 +149,12 @@ const OF_CLIENT: Record<string, string> = {
   idempotency: '(t.scope_id = ',
   import_rejection: `exists (select 1 from import i where i.organization_id = t.organization_id
     and i.id = t.import_id and i.client_id = `,
+  shopify_order: ofShop,
+  shopify_event: ofShop,
+  order_event: `exists (select 1 from order_endpoint e where e.organization_id = t.organization_id
+    and e.id = t.endpoint_id and e.client_id = `,
+  webhook_delivery: `exists (select 1 from webhook_endpoint e
+    where e.organization_id = t.organization_id and e.id = t.endpoint_id and e.client_id = `,
 };
 
 async function erasePlace(

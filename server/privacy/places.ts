@@ -47,7 +47,26 @@ export const places: Place[] = [
     table: 'shopify_order',
     key: { shop_id: 'uuid', order_id: 'text' },
     text: ['reference', 'cancel_reason'],
-    json: [],
+    json: ['facts'],
+  },
+  {
+    table: 'shopify_event',
+    key: { shop_id: 'uuid', topic: 'text', event_id: 'text' },
+    text: [],
+    json: ['facts'],
+  },
+  {
+    table: 'order_event',
+    key: ID,
+    text: ['event_key', 'order_reference'],
+    json: ['event', 'results'],
+  },
+  { table: 'spoilage', key: ID, text: ['reason'], json: [] },
+  {
+    table: 'webhook_delivery',
+    key: { endpoint_id: 'uuid', event_id: 'uuid' },
+    text: [],
+    json: ['log'],
   },
   {
     table: 'import_rejection',

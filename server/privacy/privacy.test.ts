@@ -117,6 +117,18 @@ async function leaveTraces(email: string, name: string): Promise<World> {
   return { client, campaign };
 }
 
+async function leaveRecipient(campaign: Made, email: string, name: string): Promise<void> {
+  const url = `/api/v1/campaigns/${campaign.id}/batches`;
+  const batch = await must(t.admin.post(url, { quantity: 1 }), 202);
+  await until(async () => {
+    const { body } = await t.admin.get(`/api/v1/batches/${batch.id}`);
+    return (body as Made).status === 'completed';
+  });
+  const list = `name,street,email\nMx ${name},1 Quay,${email}\n`;
+  const to = `/api/v1/batches/${batch.id}/recipients`;
+  await must(t.admin.post(to, list, { 'content-type': 'text/csv' }));
+}
+
 async function until(what: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; !(await what()); tries++) {
     if (tries === 400) throw new Error('It did not come about');
@@ -134,7 +146,8 @@ async function erase(body: object): Promise<Made> {
 
 test('who is erased is nowhere in the database nor in a file, and the money stays', async () => {
   const email = 'jo.doe+vt@people.test';
-  const { client } = await leaveTraces(email, 'JO');
+  const { client, campaign } = await leaveTraces(email, 'JO');
+  await leaveRecipient(campaign, email, 'JO');
   expect((await whereIs(t.db, email)).length).toBeGreaterThan(8);
   const revenue = () =>
     t.db.query({
@@ -144,7 +157,7 @@ test('who is erased is nowhere in the database nor in a file, and the money stay
     });
   const before = await revenue();
   const done = await erase({ email: 'Jo.Doe+VT@people.test' });
-  expect(done.erased).toMatchObject({ lead: 1 });
+  expect(done.erased).toMatchObject({ lead: 1, recipient: 1 });
   expect(await whereIs(t.db, email)).toEqual([]);
   expect(await whereIs(t.db, 'Mx JO')).toEqual([]);
   expect(await revenue()).toEqual(before);
