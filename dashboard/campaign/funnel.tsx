@@ -53,7 +53,7 @@ export function Funnel({ scope }: FunnelProps) {
                     )}
                     {each === 'redeemed' ? (
                       <Link
-                        to={'/redemptions' as never}
+                        to={'/redemptions'}
                         search={searchOf(row.opens) as never}
                         className="figure-link"
                       >

@@ -137,7 +137,7 @@ export function SourcesAndCosts({ campaign, zone }: { campaign: CampaignAnswer; 
               cell: ({ figures }) =>
                 figures ? (
                   <Link
-                    to={'/redemptions' as never}
+                    to={'/redemptions'}
                     search={searchOf(figures.opens) as never}
                     className="figure-link"
                   >

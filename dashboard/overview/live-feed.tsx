@@ -73,7 +73,7 @@ function Happened({ event }: { event: LiveEvent }) {
       <Group gap="xs" fz="sm" c="dimmed">
         {facts.code && (
           <Link
-            to={'/vouchers' as never}
+            to={'/vouchers'}
             search={{ code: facts.code } as never}
             className="figure-link code"
           >

@@ -40,7 +40,7 @@ export function Sources({ scope, currency }: SourcesProps) {
         {rows.map(({ id, campaign_id, name, redemptions, opens }) => (
           <li key={id ?? campaign_id}>
             <Link
-              to={'/redemptions' as never}
+              to={'/redemptions'}
               search={searchOf(opens) as never}
               className="figure-link source-row"
             >

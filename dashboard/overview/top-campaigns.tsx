@@ -65,7 +65,7 @@ export function TopCampaigns({ scope, currency }: TopCampaignsProps) {
             number: true,
             cell: ({ redemptions, opens }) => (
               <Link
-                to={'/redemptions' as never}
+                to={'/redemptions'}
                 search={searchOf(opens) as never}
                 className="figure-link"
               >
@@ -78,7 +78,7 @@ export function TopCampaigns({ scope, currency }: TopCampaignsProps) {
             number: true,
             cell: ({ revenue, opens }) => (
               <Link
-                to={'/redemptions' as never}
+                to={'/redemptions'}
                 search={searchOf(opens) as never}
                 className="figure-link"
               >

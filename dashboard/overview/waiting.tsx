@@ -33,7 +33,7 @@ export function Refused({ scope }: { scope: { from: string; to: string; client_i
         {rows.map(({ error_code, error, refused, opens }) => (
           <li key={error_code}>
             <Link
-              to={'/attempts' as never}
+              to={'/attempts'}
               search={searchOf(opens) as never}
               className="figure-link source-row"
             >

@@ -45,7 +45,7 @@ export function Figure({ label, value, opens, formula, change, base, isNeutral }
           value
         ) : (
           <Link
-            to={'/redemptions' as never}
+            to={'/redemptions'}
             search={searchOf(opens) as never}
             className="figure-link"
             title={overview.openOrders}

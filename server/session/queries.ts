@@ -149,6 +149,7 @@ export async function purge(db: Queryable): Promise<void> {
   for (const text of [
     `delete from session where expires_at < now() or seen_at < now() - ${IDLE}`,
     'delete from password_reset where expires_at < now()',
+    'delete from device_pairing where expires_at < now()',
     `delete from sign_in_failure where failed_at < now() - interval '1 day'`,
   ]) {
     await db.query({ text });

@@ -1,5 +1,5 @@
 // Every route by every kind of caller, made from the routes themselves: nobody gets further than they
-// may, and no answer holds a byte of somebody else's.
+// may, and no answer holds a byte of somebody else's. Long because it is one table of callers.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { roles, type Role } from '../../contract/role.ts';
 import { roleMay } from '../../server/api-key/role.ts';
