@@ -1,6 +1,6 @@
 // One call for every route that writes: what the audit log is held against. A new route that writes
-// Long because every writing route has its line here.
 // gets a line here, or a reason why the ledger says nothing of it.
+// Long because every writing route has its line here.
 import { must, type Made, type TestApp } from '../../test/harness/app.ts';
 import type { Answered, Caller } from '../../test/harness/caller.ts';
 import { shopifyWrites } from '../shopify/writes.fixture.ts';
