@@ -64,11 +64,7 @@ export function TopCampaigns({ scope, currency }: TopCampaignsProps) {
             header: words.redemptions,
             number: true,
             cell: ({ redemptions, opens }) => (
-              <Link
-                to={'/redemptions'}
-                search={searchOf(opens) as never}
-                className="figure-link"
-              >
+              <Link to={'/redemptions'} search={searchOf(opens) as never} className="figure-link">
                 {format.number(redemptions)}
               </Link>
             ),
@@ -77,11 +73,7 @@ export function TopCampaigns({ scope, currency }: TopCampaignsProps) {
             header: words.revenueShort,
             number: true,
             cell: ({ revenue, opens }) => (
-              <Link
-                to={'/redemptions'}
-                search={searchOf(opens) as never}
-                className="figure-link"
-              >
+              <Link to={'/redemptions'} search={searchOf(opens) as never} className="figure-link">
                 {format.money(revenue, currency)}
               </Link>
             ),
