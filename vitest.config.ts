@@ -7,6 +7,9 @@ export default defineConfig({
     globalSetup: ['test/harness/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    // on two cores a browser, a server and PostgreSQL share each second: what fails once in CI is run
+    // once more, and its failure stays in the report
+    retry: process.env.CI ? 1 : 0,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ['default', './test/harness/summary-reporter.ts'],
