@@ -138,6 +138,38 @@ describe('a print', () => {
     }
   });
 
+  test.each([
+    ['A6', 'panel'],
+    ['A6', 'picture'],
+    ['A5', 'panel'],
+    ['A5', 'picture'],
+    ['DL', 'panel'],
+    ['DL', 'picture'],
+    ['letter', 'panel'],
+    ['letter', 'picture'],
+  ])(
+    'of %s %s with all that can stand on it prints nothing over another',
+    async (size, template) => {
+      const batch = await batchOf(1, { valid_until: '2099-12-31', minimum_spend: 25 });
+      const print = await printed(batch, { kind: 'postcard', size, template, barcode: true });
+      const { stdout } = await run('pdftotext', ['-bbox', await download(print), '-']);
+      const boxes = [
+        ...stdout.matchAll(/<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">/g),
+      ];
+      const words = boxes.map(
+        (box) => box.slice(1, 5).map(Number) as [number, number, number, number],
+      );
+      expect(words.length).toBeGreaterThan(12);
+      // ascenders and descenders may come near: a fifth of a line is not yet one over the other
+      const isOver = (a: (typeof words)[0], b: (typeof words)[0]) => {
+        const line = 0.2 * Math.min(a[3] - a[1], b[3] - b[1]);
+        return a[0] < b[2] && b[0] < a[2] && a[1] + line < b[3] && b[1] + line < a[3];
+      };
+      const over = words.flatMap((a, i) => words.slice(i + 1).filter((b) => isOver(a, b)));
+      expect(over).toEqual([]);
+    },
+  );
+
   test('is split into parts, and leaves spoilt pieces out', async () => {
     const batch = await batchOf(2_600);
     const url = `/api/v1/batches/${batch.id}/spoilage`;
