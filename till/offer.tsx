@@ -5,7 +5,7 @@ import { codeKey } from '../contract/code.ts';
 import { lookUpCode } from '../contract/management/till.ts';
 import { call, findingInWords, NoAnswer, Refused, type Refusal } from './call.ts';
 import { signal } from './feedback.ts';
-import type { TillState } from './keep.ts';
+import { allSending, type TillState } from './keep.ts';
 import { EarlierUses, ResultScreen, type Result } from './result.tsx';
 import { TakeForm } from './take.tsx';
 import { count, day, fill, money, words } from './text/words.ts';
@@ -40,6 +40,11 @@ export function OfferScreen({ text, holdId, till, state, onCode, onDone }: Props
 
   useEffect(() => {
     let isGone = false;
+    // it may have been sent so lately that nobody has looked at what waits since
+    void allSending().then((all) => {
+      const sent = all.find(({ body }) => isSameCode(body.code, text));
+      if (sent && !isGone) setUnanswered(sent.key);
+    });
     call(lookUpCode, { body: { code: text } }).then(
       (found) => {
         if (isGone) return;

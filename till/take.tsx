@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { redeemAtTill, seatAtTill } from '../contract/management/till.ts';
 import { discountFor, type DiscountType } from '../contract/discount.ts';
 import { exponentOf, parseAmount, toDecimal } from '../contract/money.ts';
-import { call, NoAnswer, Refused } from './call.ts';
+import { call, NoAnswer, Refused, type Refusal } from './call.ts';
 import { signal } from './feedback.ts';
 import { dropSending, dropSettled, keepSending, type TillState } from './keep.ts';
 import type { Look } from './offer.tsx';
@@ -28,11 +28,14 @@ export function TakeForm({ look, holdId, state, onResult, onUnanswered }: Props)
   const [reason, setReason] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
+  // what a bill or the number of guests does not meet is known only when it is sent
+  const [unmet, setUnmet] = useState<Refusal | undefined>();
   const { currency } = state.client;
-  const needs = look.findings.map(({ code }) => code);
+  const findings = unmet?.findings ?? look.findings;
+  const needs = findings.map(({ code }) => code);
   const isAnswered =
     needs.every((code) => ticked.includes(code)) && (needs.length === 0 || reason.trim() !== '');
-  const mayOverride = state.staff.length === 0 || state.on_shift?.may_override === true;
+  const mayOverride = state.on_shift?.may_override === true;
   const amountMinor =
     amount.trim() === '' ? null : parseAmount(amount.trim().replace(',', '.'), currency);
 
@@ -46,8 +49,10 @@ export function TakeForm({ look, holdId, state, onResult, onUnanswered }: Props)
       onResult(result);
     } catch (error) {
       signal(false);
-      if (error instanceof Refused) onResult({ kind: 'refused', refusal: error.refusal });
-      else if (error instanceof Unanswered) onUnanswered(error.key);
+      if (error instanceof Refused) {
+        if (isForAnswer(error.refusal)) setUnmet(error.refusal);
+        else onResult({ kind: 'refused', refusal: error.refusal });
+      } else if (error instanceof Unanswered) onUnanswered(error.key);
       // the same tap again is the same seating
       else if (error instanceof NoAnswer) setProblem(words.offer.seatUnanswered);
       else throw error;
@@ -92,7 +97,8 @@ export function TakeForm({ look, holdId, state, onResult, onUnanswered }: Props)
     });
     return { kind: 'seated', table: seated.table, code: seated.code };
   };
-  if (needs.length > 0 && !mayOverride) return null;
+  // a bill or guests may be put right; a day or a place may not
+  if (look.findings.length > 0 && !mayOverride) return <p>{words.offer.mayNot}</p>;
   return (
     <form
       onSubmit={(event) => {
@@ -100,7 +106,18 @@ export function TakeForm({ look, holdId, state, onResult, onUnanswered }: Props)
         if (isAnswered && amountMinor !== undefined) void act(redeem);
       }}
     >
-      {look.findings.map(({ code, message }) => (
+      {unmet && (
+        <div className="bad box" role="alert">
+          {findings.map(({ code, message }) => (
+            <p key={code}>{message}</p>
+          ))}
+          {unmet.reference && (
+            <p className="small">{fill(words.reference, { reference: unmet.reference })}</p>
+          )}
+          <p>{mayOverride ? words.offer.answerOrMend : words.offer.mend}</p>
+        </div>
+      )}
+      {(mayOverride ? findings : []).map(({ code, message }) => (
         <label key={code} className="tick">
           <input
             type="checkbox"
@@ -114,7 +131,7 @@ export function TakeForm({ look, holdId, state, onResult, onUnanswered }: Props)
           {fill(words.offer.answerFor, { term: message })}
         </label>
       ))}
-      {needs.length > 0 && (
+      {needs.length > 0 && mayOverride && (
         <Field
           label={words.offer.reason}
           value={reason}
@@ -125,7 +142,10 @@ export function TakeForm({ look, holdId, state, onResult, onUnanswered }: Props)
       <Field
         label={words.offer.amount}
         value={amount}
-        onChange={setAmount}
+        onChange={(value) => {
+          setAmount(value);
+          setUnmet(undefined);
+        }}
         inputMode={exponentOf(currency) > 0 ? 'decimal' : 'numeric'}
         isWrong={amountMinor === undefined}
       />
@@ -136,7 +156,10 @@ export function TakeForm({ look, holdId, state, onResult, onUnanswered }: Props)
         <Field
           label={words.offer.covers}
           value={covers}
-          onChange={(v) => setCovers(v.replaceAll(/\D/g, ''))}
+          onChange={(value) => {
+            setCovers(value.replaceAll(/\D/g, ''));
+            setUnmet(undefined);
+          }}
           inputMode="numeric"
         />
         <Field label={words.offer.receipt} value={receipt} onChange={setReceipt} />
@@ -168,6 +191,10 @@ export function TakeForm({ look, holdId, state, onResult, onUnanswered }: Props)
     </form>
   );
 }
+
+/** Nothing but terms that somebody may answer for. */
+const isForAnswer = ({ findings }: Refusal) =>
+  findings.length > 0 && findings.every(({ overridable }) => overridable);
 
 /** A redemption that may have been done: it is asked for again under its key. */
 class Unanswered extends Error {

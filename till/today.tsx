@@ -1,7 +1,7 @@
 // What was taken at this location today: bills that follow, tables that sit, and what was refused.
 import { useCallback, useEffect, useState } from 'react';
 import type { Static } from 'typebox';
-import { billAtTill, todayAtTill, unseatAtTill } from '../contract/management/till.ts';
+import { billAtTill, todayAtTill, undoAtTill, unseatAtTill } from '../contract/management/till.ts';
 import { call } from './call.ts';
 import { dropSettled, type Settled, type TillState } from './keep.ts';
 import { EarlierUses } from './result.tsx';
@@ -70,12 +70,22 @@ export function TodayScreen({ till, state, onBill }: Props) {
         </>
       )}
       {today?.redemptions.length === 0 && <p>{words.today.empty}</p>}
+      {today && today.redemptions.length > 0 && <h2>{words.today.taken}</h2>}
       <ul className="list">
         {today?.redemptions.map((row) => (
           <li key={row.redemption_id} className={row.voided ? 'voided' : undefined}>
             <span>{time(row.redeemed_at, zone)}</span>
             <span className="code">{row.code}</span>
             <span>{row.discount_description}</span>
+            {mayUndo(row, state) && (
+              <button
+                type="button"
+                className="quiet"
+                onClick={() => void act(call(undoAtTill, { params: { id: row.redemption_id } }))}
+              >
+                {words.result.undo}
+              </button>
+            )}
             {row.voided ? (
               <span>{words.today.undone}</span>
             ) : (
@@ -98,6 +108,10 @@ export function TodayScreen({ till, state, onBill }: Props) {
     </section>
   );
 }
+
+/** The server decides; from here it can be seen how long it would let this till. */
+const mayUndo = (row: Today['redemptions'][number], { undo_seconds }: TillState) =>
+  row.here && !row.voided && Date.now() - Date.parse(row.redeemed_at) < undo_seconds * 1000;
 
 /** What waits to be confirmed, and what came of what waited. */
 function Kept({ till, state }: { till: TillInUse; state: TillState }) {

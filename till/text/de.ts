@@ -107,6 +107,10 @@ export const de: Words = {
     seatUnanswered: 'Keine Antwort. Noch einmal drücken: es bleibt ein Platz.',
     seatHint: 'Hält den Gutschein vier Stunden; abrechnen, wenn der Tisch zahlt.',
     answerFor: 'Ich verantworte es: {term}',
+    answerOrMend: 'Unten mit Grund verantworten, oder Rechnung oder Gäste berichtigen.',
+    mend: 'Rechnung oder Gäste berichtigen, oder jemanden fragen, der es verantworten darf.',
+    mayNot:
+      'Das dürfen Sie nicht verantworten: bitte jemanden, der es darf, die Kasse zu übernehmen (Übergeben).',
     reason: 'Grund',
     needsAll: 'Jede Bedingung ankreuzen und einen Grund angeben.',
   },
@@ -124,6 +128,7 @@ export const de: Words = {
     tab: 'Heute',
     title: 'Heute in {place}',
     empty: 'Heute wurde noch nichts angenommen.',
+    taken: 'Angenommen',
     seated: 'Am Tisch',
     bill: 'Abrechnen',
     giveBack: 'Zurückgeben',
