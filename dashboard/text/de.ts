@@ -16,6 +16,7 @@ import { conflict } from './de/conflict.ts';
 import { lead } from './de/lead.ts';
 import { organization } from './de/organization.ts';
 import { overview } from './de/overview.ts';
+import { print } from './de/print.ts';
 import { privacy } from './de/privacy.ts';
 import { redemption } from './de/redemption.ts';
 import { session } from './de/session.ts';
@@ -42,6 +43,7 @@ export const de = translate(en, {
   lead,
   organization,
   overview,
+  print,
   privacy,
   redemption,
   session,

@@ -13,6 +13,7 @@ import { conflict } from './en/conflict.ts';
 import { lead } from './en/lead.ts';
 import { organization } from './en/organization.ts';
 import { overview } from './en/overview.ts';
+import { print } from './en/print.ts';
 import { privacy } from './en/privacy.ts';
 import { redemption } from './en/redemption.ts';
 import { session } from './en/session.ts';
@@ -39,6 +40,7 @@ export const en = {
   lead,
   organization,
   overview,
+  print,
   privacy,
   redemption,
   session,
