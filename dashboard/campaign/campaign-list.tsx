@@ -17,6 +17,7 @@ import { Empty } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
+import { SavedViews } from '../view/saved-views.tsx';
 import { BulkPause } from './bulk-pause.tsx';
 import { StatusBadge, validityOf, type CampaignAnswer } from './status.tsx';
 
@@ -84,6 +85,7 @@ export function CampaignList() {
       title={words.title}
       actions={
         <>
+          <SavedViews list="campaigns" />
           <CsvOfList operation={listCampaigns} querystring={querystring} name="campaigns" />
           {newCampaign}
         </>

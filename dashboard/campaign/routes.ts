@@ -9,7 +9,7 @@ export const campaignRoutes = [
     getParentRoute: () => shellRoute,
     path: '/campaigns',
     validateSearch: only('status', 'kind', 'mode', ...paging),
-    loader: () => fetchWords('campaign'),
+    loader: () => fetchWords('campaign', 'view'),
     component: lazyRouteComponent(() => import('./campaign-list.tsx'), 'CampaignList'),
   }),
   createRoute({

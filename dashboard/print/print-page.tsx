@@ -2,6 +2,7 @@
 import { Anchor, Button, Group, Select, Skeleton, Tabs } from '@mantine/core';
 import { IconArrowLeft, IconPrinter } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { Static } from 'typebox';
 import { listBatches, type Batch } from '../../contract/management/batch.ts';
 import { getCampaign, type Campaign } from '../../contract/management/campaign.ts';
@@ -70,7 +71,9 @@ function Shown({ campaign, batches }: ShownProps) {
   const { search, set } = useFilters<Filter>();
   const zone = zoneOf(campaign.client_id);
   const withCodes = batches.filter((each) => each.created > 0 || isUnderWay(each));
-  const batch = withCodes.find((each) => each.id === search.batch) ?? withCodes[0];
+  // a batch that is made meanwhile, such as for spoilt pieces, does not push away the one that is shown
+  const [first] = useState(withCodes[0]?.id);
+  const batch = withCodes.find((each) => each.id === (search.batch ?? first)) ?? withCodes[0];
   return (
     <Screen
       title={words.title}

@@ -167,7 +167,7 @@ function sizeOf(bytes: number, { locale }: Format): string {
     style: 'unit',
     unit: unit,
     maximumFractionDigits: 1,
-  }).format(bytes / (divisor));
+  }).format(bytes / divisor);
 }
 
 function Files({ row }: { row: PrintAnswer }) {

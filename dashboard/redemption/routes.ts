@@ -10,7 +10,7 @@ export const redemptionRoutes = [
     getParentRoute: () => shellRoute,
     path: '/redemptions',
     validateSearch: only(...filterNames, ...paging),
-    loader: () => fetchWords('redemption'),
+    loader: () => fetchWords('redemption', 'view'),
     component: lazyRouteComponent(() => import('./redemption-list.tsx'), 'RedemptionList'),
   }),
   createRoute({

@@ -56,6 +56,20 @@ export const settingsRoutes = [
   }),
   createRoute({
     getParentRoute: () => shellRoute,
+    path: '/settings/shopify',
+    validateSearch: only(...paging),
+    loader: () => fetchWords('shopify'),
+    component: lazyRouteComponent(() => import('../shopify/shops.tsx'), 'Shops'),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/settings/shopify/$id',
+    validateSearch: only(...paging),
+    loader: () => fetchWords('shopify'),
+    component: lazyRouteComponent(() => import('../shopify/shop-page.tsx'), 'ShopPage'),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
     path: '/settings/audit-log',
     validateSearch: only('kind', 'actor', 'subject', 'from', 'to', ...paging),
     loader: () => fetchWords('audit'),

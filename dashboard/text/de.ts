@@ -23,8 +23,10 @@ import { session } from './de/session.ts';
 import { settings } from './de/settings.ts';
 import { setup } from './de/setup.ts';
 import { shell } from './de/shell.ts';
+import { shopify } from './de/shopify.ts';
 import { team } from './de/team.ts';
 import { till } from './de/till.ts';
+import { view } from './de/view.ts';
 import { voucher } from './de/voucher.ts';
 import { webhook } from './de/webhook.ts';
 
@@ -50,8 +52,10 @@ export const de = translate(en, {
   settings,
   setup,
   shell,
+  shopify,
   team,
   till,
+  view,
   voucher,
   webhook,
 });

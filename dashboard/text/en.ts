@@ -20,8 +20,10 @@ import { session } from './en/session.ts';
 import { settings } from './en/settings.ts';
 import { setup } from './en/setup.ts';
 import { shell } from './en/shell.ts';
+import { shopify } from './en/shopify.ts';
 import { team } from './en/team.ts';
 import { till } from './en/till.ts';
+import { view } from './en/view.ts';
 import { voucher } from './en/voucher.ts';
 import { webhook } from './en/webhook.ts';
 
@@ -47,8 +49,10 @@ export const en = {
   settings,
   setup,
   shell,
+  shopify,
   team,
   till,
+  view,
   voucher,
   webhook,
 };

@@ -9,7 +9,7 @@ export const voucherRoutes = [
     getParentRoute: () => shellRoute,
     path: '/vouchers',
     validateSearch: only('code', 'campaign_id', 'batch_id', 'status', ...paging),
-    loader: () => fetchWords('voucher'),
+    loader: () => fetchWords('view', 'voucher'),
     component: lazyRouteComponent(() => import('./voucher-list.tsx'), 'VoucherList'),
   }),
   createRoute({
