@@ -7,6 +7,7 @@ import { clientRoutes } from '../client/routes.ts';
 import { conflictRoutes } from '../conflict/routes.ts';
 import { leadRoutes } from '../lead/routes.ts';
 import { overviewRoutes } from '../overview/routes.ts';
+import { printRoutes } from '../print/routes.ts';
 import { redemptionRoutes } from '../redemption/routes.ts';
 import { sessionRoutes } from '../session/routes.ts';
 import { settingsRoutes } from '../settings/routes.ts';
@@ -21,6 +22,7 @@ const tree = rootRoute.addChildren([
     ...overviewRoutes,
     ...setupRoutes,
     ...campaignRoutes,
+    ...printRoutes,
     ...settingsRoutes,
     ...guideRoutes,
     ...redemptionRoutes,

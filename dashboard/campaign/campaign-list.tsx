@@ -15,7 +15,9 @@ import { Screen } from '../part/screen.tsx';
 import { useFilters } from '../part/search.ts';
 import { Empty } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
+import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
+import { SavedViews } from '../view/saved-views.tsx';
 import { BulkPause } from './bulk-pause.tsx';
 import { StatusBadge, validityOf, type CampaignAnswer } from './status.tsx';
 
@@ -53,6 +55,25 @@ export function CampaignList() {
     },
     { header: words.list.channels, cell: ({ channels }) => <ChannelNames channels={channels} /> },
     { header: words.list.kind, cell: ({ kind }) => words.kinds[kind] },
+    ...(can('batch.read')
+      ? [
+          {
+            header: words.list.print,
+            cell: ({ id, kind, name }: CampaignAnswer) =>
+              kind === 'unique' ? (
+                <Link
+                  to="/campaigns/$id/print"
+                  params={{ id }}
+                  aria-label={fill(words.list.printOf, { name })}
+                >
+                  {words.list.print}
+                </Link>
+              ) : (
+                common.unknown
+              ),
+          },
+        ]
+      : []),
   ];
   const newCampaign = can('campaign.write') && (
     <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} aria-hidden />}>
@@ -64,6 +85,7 @@ export function CampaignList() {
       title={words.title}
       actions={
         <>
+          <SavedViews list="campaigns" />
           <CsvOfList operation={listCampaigns} querystring={querystring} name="campaigns" />
           {newCampaign}
         </>

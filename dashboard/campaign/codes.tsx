@@ -1,6 +1,6 @@
 // A campaign's codes: made in bulk with progress, the printer's file, or one of one's own choice.
 import { Badge, Button, Group, Modal, Progress, Stack, Text } from '@mantine/core';
-import { IconPlus, IconTicket } from '@tabler/icons-react';
+import { IconPlus, IconPrinter, IconTicket } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Static } from 'typebox';
@@ -101,9 +101,17 @@ export function Codes({ campaign, zone }: { campaign: CampaignAnswer; zone: stri
             {
               header: words.download,
               number: true,
-              cell: ({ id, status }) =>
+              cell: ({ id, status, created_at }) =>
                 status === 'completed' ? (
-                  <CsvLink operation={downloadCodes} input={{ params: { id } }} label="CSV" />
+                  <Group gap="xs" justify="flex-end" wrap="nowrap">
+                    <PrintLink
+                      campaignId={campaign.id}
+                      batchId={id}
+                      what={created_at}
+                      zone={zone}
+                    />
+                    <CsvLink operation={downloadCodes} input={{ params: { id } }} label="CSV" />
+                  </Group>
                 ) : (
                   common.unknown
                 ),
@@ -135,6 +143,35 @@ export function Codes({ campaign, zone }: { campaign: CampaignAnswer; zone: stri
         )}
       </Modal>
     </>
+  );
+}
+
+interface PrintLinkProps {
+  campaignId: string;
+  batchId: string;
+  what: string;
+  zone: string;
+}
+
+function PrintLink({ campaignId, batchId, what, zone }: PrintLinkProps) {
+  const { code: words } = useText();
+  const format = useFormat();
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconPrinter size={16} aria-hidden />}
+      aria-label={fill(words.printOf, { time: format.time(what, zone) })}
+      renderRoot={(props) => (
+        <Link
+          to="/campaigns/$id/print"
+          params={{ id: campaignId }}
+          search={{ batch: batchId }}
+          {...props}
+        />
+      )}
+    >
+      {words.print}
+    </Button>
   );
 }
 

@@ -6,6 +6,8 @@ export const campaign: Translation<typeof en.campaign> = {
   title: 'Kampagnen',
   new: 'Neue Kampagne',
   list: {
+    print: 'Drucken',
+    printOf: 'Codes von {name} drucken',
     tabs: 'Status',
     all: 'Alle',
     empty: 'Noch keine Kampagnen',

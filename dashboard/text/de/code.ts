@@ -24,6 +24,8 @@ export const code: Translation<typeof en.code> = {
   quantity: 'Codes',
   made: '{made} von {all}',
   download: 'CSV herunterladen',
+  print: 'Drucken',
+  printOf: 'Den Stapel von {time} drucken',
   see: 'Gutscheine ansehen',
   statuses: { queued: 'Wartet', running: 'In Arbeit', completed: 'Fertig', failed: 'Gescheitert' },
   started: { one: '# Code wird gemacht', other: '# Codes werden gemacht' },

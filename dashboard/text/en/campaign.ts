@@ -3,6 +3,8 @@ export const campaign = {
   title: 'Campaigns',
   new: 'New campaign',
   list: {
+    print: 'Print',
+    printOf: 'Print codes of {name}',
     tabs: 'Status',
     all: 'All',
     empty: 'No campaigns yet',

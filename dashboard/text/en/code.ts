@@ -20,6 +20,8 @@ export const code = {
   quantity: 'Codes',
   made: '{made} of {all}',
   download: 'Download CSV',
+  print: 'Print',
+  printOf: 'Print the batch of {time}',
   see: 'See the vouchers',
   statuses: { queued: 'Waiting', running: 'Being made', completed: 'Ready', failed: 'Failed' },
   started: { one: '# code is being made', other: '# codes are being made' },
