@@ -34,6 +34,11 @@ export function App() {
           </p>
         )}
         <p>{words.unpaired.text}</p>
+        {till.waiting.length + till.sending.length > 0 && (
+          <p className="banner" role="status">
+            {fill(words.unpaired.waiting, { count: till.waiting.length + till.sending.length })}
+          </p>
+        )}
         <button type="button" onClick={() => void till.refresh()}>
           {words.retry}
         </button>
@@ -52,16 +57,22 @@ export function App() {
 const codeOfAddress = (): string | undefined =>
   new URLSearchParams(location.search).get('code') ?? undefined;
 
+interface Asked {
+  text: string;
+  at: number;
+  holdId?: string | undefined;
+}
+
 function AtWork({ till, state }: { till: ReturnType<typeof useTill>; state: TillState }) {
   const [tab, setTab] = useState<'scan' | 'today'>('scan');
-  const [code, setCode] = useState<{ text: string; at: number } | undefined>(() => {
+  const [code, setCode] = useState<Asked | undefined>(() => {
     const text = codeOfAddress();
     if (text !== undefined) history.replaceState(null, '', location.pathname);
     return text === undefined ? undefined : { text, at: 0 };
   });
-  const take = useCallback((text: string) => {
+  const take = useCallback((text: string, holdId?: string) => {
     setTab('scan');
-    setCode({ text, at: Date.now() });
+    setCode({ text, at: Date.now(), holdId });
   }, []);
   useEffect(() => watchHandScanner(take), [take]);
 
@@ -69,8 +80,9 @@ function AtWork({ till, state }: { till: ReturnType<typeof useTill>; state: Till
     await call(endShift).catch(() => undefined);
     await till.refresh();
   };
-  const waiting = till.waiting.filter(({ refused }) => refused === undefined);
-  const refused = till.waiting.filter((report) => report.refused !== undefined);
+  const waiting = till.waiting.length + till.sending.length;
+  const refused = till.settled.filter(({ came }) => came.kind === 'refused').length;
+  const confirmed = till.settled.length - refused;
   return (
     <div className="frame">
       <header>
@@ -89,26 +101,35 @@ function AtWork({ till, state }: { till: ReturnType<typeof useTill>; state: Till
           {words.offline.banner}
         </p>
       )}
-      {waiting.length > 0 && (
+      {waiting > 0 && (
         <p className="banner" role="status">
-          {fill(words.offline.waiting, { count: waiting.length })}
+          {fill(words.offline.waiting, { count: waiting })}
         </p>
       )}
-      {refused.length > 0 && (
-        <p className="banner bad" role="alert">
-          {fill(words.offline.refused, { count: refused.length })}
-        </p>
+      {refused > 0 && (
+        <div role="alert">
+          <button type="button" className="banner bad" onClick={() => setTab('today')}>
+            {fill(words.offline.refused, { count: refused })}
+          </button>
+        </div>
+      )}
+      {confirmed > 0 && (
+        <div role="status">
+          <button type="button" className="banner good" onClick={() => setTab('today')}>
+            {fill(words.offline.confirmed, { count: confirmed })}
+          </button>
+        </div>
       )}
       <main>
         {tab === 'today' ? (
-          <TodayScreen till={till} state={state} refused={refused} onBill={take} />
+          <TodayScreen till={till} state={state} onBill={take} />
         ) : code ? (
           <OfferScreen
             key={`${code.text} ${code.at}`}
             text={code.text}
+            holdId={code.holdId}
             till={till}
             state={state}
-            waiting={waiting.length}
             onCode={take}
             onDone={() => setCode(undefined)}
           />

@@ -1,32 +1,41 @@
 // One voucher: what it is worth, what stands against it, and what can be done with it.
 import { useEffect, useState } from 'react';
 import type { Static } from 'typebox';
+import { codeKey } from '../contract/code.ts';
 import { lookUpCode } from '../contract/management/till.ts';
-import { call, NoAnswer, Refused, type Refusal } from './call.ts';
+import { call, findingInWords, NoAnswer, Refused, type Refusal } from './call.ts';
 import { signal } from './feedback.ts';
 import type { TillState } from './keep.ts';
-import { ResultScreen, type Result } from './result.tsx';
+import { EarlierUses, ResultScreen, type Result } from './result.tsx';
 import { TakeForm } from './take.tsx';
-import { count, day, fill, money, time, words } from './text/words.ts';
-import { TrustScreen } from './trust.tsx';
+import { count, day, fill, money, words } from './text/words.ts';
+import { codeOf, TrustScreen } from './trust.tsx';
+import { UnansweredScreen } from './unanswered.tsx';
 import type { TillInUse } from './use-till.ts';
 
-export type Look = Static<(typeof lookUpCode.schema.response)[200]>;
+export type Look = Static<(typeof lookUpCode.schema.response)[200]> & {
+  /** Those of the terms that are not met, in the server's words. */
+  unmet: string[];
+};
 
 interface Props {
   text: string;
+  /** The hold that the table sits on, where its bill is to be taken. */
+  holdId: string | undefined;
   till: TillInUse;
   state: TillState;
-  /** Vouchers that wait to be confirmed. */
-  waiting: number;
   onCode: (text: string) => void;
   onDone: () => void;
 }
 
-export function OfferScreen({ text, till, state, waiting, onCode, onDone }: Props) {
+export function OfferScreen({ text, holdId, till, state, onCode, onDone }: Props) {
   const [look, setLook] = useState<Look>();
   const [failure, setFailure] = useState<'offline' | Refusal>();
   const [result, setResult] = useState<Result>();
+  // what was sent of this code and not answered comes first: it may be redeemed already
+  const [unanswered, setUnanswered] = useState(
+    () => till.sending.find(({ body }) => isSameCode(body.code, text))?.key,
+  );
   const { setOffline } = till;
 
   useEffect(() => {
@@ -35,7 +44,11 @@ export function OfferScreen({ text, till, state, waiting, onCode, onDone }: Prop
       (found) => {
         if (isGone) return;
         setOffline(false);
-        setLook(found);
+        setLook({
+          ...found,
+          findings: found.findings.map(findingInWords),
+          unmet: found.findings.map(({ message }) => message),
+        });
         signal(found.usable);
       },
       (error: unknown) => {
@@ -54,8 +67,12 @@ export function OfferScreen({ text, till, state, waiting, onCode, onDone }: Prop
   }, [text, setOffline]);
 
   if (result) return <ResultScreen result={result} state={state} onDone={onDone} />;
+  if (unanswered !== undefined) {
+    const about = { sendingKey: unanswered, code: look?.code ?? codeOf(text) };
+    return <UnansweredScreen {...about} till={till} state={state} onDone={onDone} />;
+  }
   if (failure === 'offline') {
-    return <TrustScreen text={text} till={till} state={state} waiting={waiting} onDone={onDone} />;
+    return <TrustScreen text={text} till={till} state={state} onDone={onDone} />;
   }
   if (failure)
     return (
@@ -78,17 +95,23 @@ export function OfferScreen({ text, till, state, waiting, onCode, onDone }: Prop
       {look.found && mayTake(look) && (
         <TakeForm
           look={look}
+          holdId={holdId}
           state={state}
           onResult={setResult}
-          onLost={() => setFailure('offline')}
+          onUnanswered={(key) => {
+            setOffline(true);
+            setUnanswered(key);
+          }}
         />
       )}
       <button type="button" className="quiet" onClick={onDone}>
-        {words.result.next}
+        {look.found && mayTake(look) ? words.offer.leave : words.result.next}
       </button>
     </section>
   );
 }
+
+const isSameCode = (one: string, other: string) => codeKey(codeOf(one)) === codeKey(codeOf(other));
 
 const mayTake = (look: Look) => look.findings.every(({ overridable }) => overridable);
 
@@ -104,14 +127,7 @@ function Verdict({ look, state }: { look: Look; state: TillState }) {
       {look.findings.map(({ code, message }) => (
         <p key={code}>{message}</p>
       ))}
-      {look.earlier_uses.map((use) => (
-        <p key={use.at}>
-          {fill(words.offer.earlier, {
-            time: time(use.at, state.client.time_zone),
-            place: use.place === 'online' ? words.offer.online : use.place,
-          })}
-        </p>
-      ))}
+      <EarlierUses uses={look.earlier_uses} timeZone={state.client.time_zone} />
       {!look.usable && (
         <p className="small">{fill(words.reference, { reference: look.reference })}</p>
       )}
@@ -136,7 +152,9 @@ function OfferFacts({ look, state }: { look: Look; state: TillState }) {
           <h2>{words.offer.termsMet}</h2>
           <ul>
             {look.terms.map((term) => (
-              <li key={term}>{term}</li>
+              <li key={term} className={look.unmet.includes(term) ? 'unmet' : undefined}>
+                {look.unmet.includes(term) ? fill(words.offer.unmet, { term }) : term}
+              </li>
             ))}
           </ul>
         </>

@@ -2,13 +2,36 @@
 import { useEffect, useState } from 'react';
 import { undoAtTill } from '../contract/management/till.ts';
 import { call, type Refusal } from './call.ts';
-import type { TillState } from './keep.ts';
-import { fill, money, words } from './text/words.ts';
+import type { Settled, TillState } from './keep.ts';
+import { say } from './text/say.ts';
+import { fill, money, time, words } from './text/words.ts';
 
 export type Result =
   | { kind: 'redeemed'; id: string; code: string; discount: number; hasBill: boolean }
   | { kind: 'seated'; code: string; table: string }
-  | { kind: 'refused'; refusal: Refusal };
+  | { kind: 'refused'; refusal: Pick<Refusal, 'message' | 'reference' | 'findings' | 'earlier'> };
+
+/** What is shown of what was settled later. */
+export function resultOf({ code, came }: Settled): Result {
+  if (came.kind === 'redeemed') return { ...came, code };
+  const { message, reference, earlier } = came;
+  return {
+    kind: 'refused',
+    refusal: { message, reference: reference ?? undefined, earlier, findings: [] },
+  };
+}
+
+/** "Used 14:05, Quay": where a voucher went. */
+export function EarlierUses({ uses, timeZone }: { uses: Refusal['earlier']; timeZone: string }) {
+  return uses.map((use) => (
+    <p key={use.at}>
+      {fill(words.offer.earlier, {
+        time: time(use.at, timeZone),
+        place: use.place === 'online' ? words.offer.online : use.place,
+      })}
+    </p>
+  ));
+}
 
 export function ResultScreen({
   result,
@@ -30,7 +53,7 @@ export function ResultScreen({
   const undo = (id: string) =>
     call(undoAtTill, { params: { id } }).then(
       () => setUndone(true),
-      (error: unknown) => setProblem((error as Error).message),
+      (error: unknown) => setProblem(say(error)),
     );
   return (
     <section>
@@ -61,6 +84,7 @@ export function ResultScreen({
             {result.refusal.findings.slice(1).map(({ code, message }) => (
               <p key={code}>{message}</p>
             ))}
+            <EarlierUses uses={result.refusal.earlier} timeZone={state.client.time_zone} />
             {result.refusal.reference && (
               <p className="small">
                 {fill(words.reference, { reference: result.refusal.reference })}

@@ -4,6 +4,7 @@ import { beginShift } from '../contract/management/till.ts';
 import { call } from './call.ts';
 import { signal } from './feedback.ts';
 import type { TillState } from './keep.ts';
+import { say } from './text/say.ts';
 import { fill, words } from './text/words.ts';
 
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
@@ -72,7 +73,7 @@ function PinPad({
       onStart(await call(beginShift, { body: { staff_id: person.id, pin } }));
     } catch (error) {
       signal(false);
-      setProblem((error as Error).message);
+      setProblem(say(error));
       setPin('');
     } finally {
       setBusy(false);
@@ -108,6 +109,7 @@ function PinPad({
             <button
               key={digit}
               type="button"
+              className={digit === '0' ? 'zero' : undefined}
               aria-label={fill(words.shift.digit, { digit })}
               onClick={() => type(digit)}
             >

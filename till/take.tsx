@@ -5,20 +5,21 @@ import { discountFor, type DiscountType } from '../contract/discount.ts';
 import { exponentOf, parseAmount, toDecimal } from '../contract/money.ts';
 import { call, NoAnswer, Refused } from './call.ts';
 import { signal } from './feedback.ts';
-import { dropSending, keepSending, type TillState } from './keep.ts';
+import { dropSending, dropSettled, keepSending, type TillState } from './keep.ts';
 import type { Look } from './offer.tsx';
 import type { Result } from './result.tsx';
 import { fill, money, words } from './text/words.ts';
 
 interface Props {
   look: Look;
+  holdId: string | undefined;
   state: TillState;
   onResult: (result: Result) => void;
-  /** Nobody answers: what was sent is kept, and sent again. */
-  onLost: () => void;
+  /** Nobody answers: what was sent is kept under this key, and sent again. */
+  onUnanswered: (key: string) => void;
 }
 
-export function TakeForm({ look, state, onResult, onLost }: Props) {
+export function TakeForm({ look, holdId, state, onResult, onUnanswered }: Props) {
   const [amount, setAmount] = useState('');
   const [covers, setCovers] = useState('');
   const [receipt, setReceipt] = useState('');
@@ -26,6 +27,7 @@ export function TakeForm({ look, state, onResult, onLost }: Props) {
   const [ticked, setTicked] = useState<string[]>([]);
   const [reason, setReason] = useState('');
   const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
   const { currency } = state.client;
   const needs = look.findings.map(({ code }) => code);
   const isAnswered =
@@ -37,6 +39,7 @@ export function TakeForm({ look, state, onResult, onLost }: Props) {
   const act = async (work: () => Promise<Result>) => {
     if (isBusy) return;
     setBusy(true);
+    setProblem(undefined);
     try {
       const result = await work();
       signal(true);
@@ -44,7 +47,9 @@ export function TakeForm({ look, state, onResult, onLost }: Props) {
     } catch (error) {
       signal(false);
       if (error instanceof Refused) onResult({ kind: 'refused', refusal: error.refusal });
-      else if (error instanceof NoAnswer) onLost();
+      else if (error instanceof Unanswered) onUnanswered(error.key);
+      // the same tap again is the same seating
+      else if (error instanceof NoAnswer) setProblem(words.offer.seatUnanswered);
       else throw error;
     } finally {
       setBusy(false);
@@ -58,14 +63,17 @@ export function TakeForm({ look, state, onResult, onLost }: Props) {
         amountMinor === null || amountMinor === undefined ? null : toDecimal(amountMinor, currency),
       receipt_number: receipt.trim() || null,
       covers: guests,
+      hold_id: holdId ?? null,
       override: needs.length === 0 ? null : { acknowledged: needs, reason: reason.trim() },
     };
     // kept before it is sent: a browser that is killed now sends the same call when it is back
     const key = crypto.randomUUID();
-    await keepSending({ key, body });
+    await keepSending({ key, body, sent_at: new Date().toISOString() });
     try {
       const done = await call(redeemAtTill, { body }, key);
       await dropSending(key);
+      // where it took so long that it was sent again meanwhile
+      await dropSettled(key);
       return {
         kind: 'redeemed',
         id: done.redemption_id,
@@ -75,7 +83,7 @@ export function TakeForm({ look, state, onResult, onLost }: Props) {
       };
     } catch (error) {
       if (error instanceof Refused) await dropSending(key);
-      throw error;
+      throw error instanceof NoAnswer ? new Unanswered(key) : error;
     }
   };
   const seat = async (): Promise<Result> => {
@@ -150,10 +158,24 @@ export function TakeForm({ look, state, onResult, onLost }: Props) {
               {words.offer.seat}
             </button>
           </div>
+          {problem && (
+            <p className="bad box" role="alert">
+              {problem}
+            </p>
+          )}
         </fieldset>
       )}
     </form>
   );
+}
+
+/** A redemption that may have been done: it is asked for again under its key. */
+class Unanswered extends Error {
+  readonly key: string;
+  constructor(key: string) {
+    super('Nobody answered');
+    this.key = key;
+  }
 }
 
 /** The server's own arithmetic, live. */

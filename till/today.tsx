@@ -3,8 +3,10 @@ import { useCallback, useEffect, useState } from 'react';
 import type { Static } from 'typebox';
 import { billAtTill, todayAtTill, unseatAtTill } from '../contract/management/till.ts';
 import { call } from './call.ts';
-import { dropReport, type Report, type TillState } from './keep.ts';
+import { dropSettled, type Settled, type TillState } from './keep.ts';
+import { EarlierUses } from './result.tsx';
 import { Field } from './take.tsx';
+import { say } from './text/say.ts';
 import { fill, money, time, words } from './text/words.ts';
 import type { TillInUse } from './use-till.ts';
 
@@ -13,22 +15,28 @@ type Today = Static<(typeof todayAtTill.schema.response)[200]>;
 interface Props {
   till: TillInUse;
   state: TillState;
-  refused: Report[];
-  onBill: (code: string) => void;
+  onBill: (code: string, holdId: string) => void;
 }
 
-export function TodayScreen({ till, state, refused, onBill }: Props) {
+export function TodayScreen({ till, state, onBill }: Props) {
   const [today, setToday] = useState<Today>();
   const [problem, setProblem] = useState<string>();
   const load = useCallback(
     () =>
-      call(todayAtTill).then(setToday, (error: unknown) => setProblem((error as Error).message)),
+      call(todayAtTill).then(
+        (found) => {
+          setProblem(undefined);
+          setToday(found);
+        },
+        (error: unknown) => setProblem(say(error)),
+      ),
     [],
   );
-  useEffect(() => void load(), [load]);
+  // again when the network is back, and when something that waited has come of it
+  useEffect(() => void load(), [load, till.isOffline, till.settled.length]);
   const zone = state.client.time_zone;
   const act = (work: Promise<unknown>) =>
-    work.then(load, (error: unknown) => setProblem((error as Error).message));
+    work.then(load, (error: unknown) => setProblem(say(error)));
   return (
     <section>
       <h1>{fill(words.today.title, { place: state.location.name })}</h1>
@@ -37,28 +45,7 @@ export function TodayScreen({ till, state, refused, onBill }: Props) {
           {problem}
         </p>
       )}
-      {refused.length > 0 && (
-        <>
-          <h2>{words.today.refusedTitle}</h2>
-          <p className="hint">{words.today.refusedText}</p>
-          <ul className="list">
-            {refused.map((report) => (
-              <li key={report.report_key}>
-                <span className="code">{report.code}</span>
-                <span className="bad">{report.refused}</span>
-                <span>{time(report.taken_at, zone)}</span>
-                <button
-                  type="button"
-                  className="quiet"
-                  onClick={() => void dropReport(report.report_key).then(till.refresh)}
-                >
-                  {words.today.seen}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <Kept till={till} state={state} />
       {today && today.seatings.length > 0 && (
         <>
           <h2>{words.today.seated}</h2>
@@ -67,7 +54,7 @@ export function TodayScreen({ till, state, refused, onBill }: Props) {
               <li key={seating.hold_id}>
                 <strong>{seating.table}</strong>
                 <span className="code">{seating.code}</span>
-                <button type="button" onClick={() => onBill(seating.code)}>
+                <button type="button" onClick={() => onBill(seating.code, seating.hold_id)}>
                   {words.today.bill}
                 </button>
                 <button
@@ -109,6 +96,76 @@ export function TodayScreen({ till, state, refused, onBill }: Props) {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** What waits to be confirmed, and what came of what waited. */
+function Kept({ till, state }: { till: TillInUse; state: TillState }) {
+  const zone = state.client.time_zone;
+  const waiting = [
+    ...till.sending.map(({ key, body, sent_at }) => ({ key, code: body.code, at: sent_at })),
+    ...till.waiting.map(({ report_key, code, taken_at }) => ({
+      key: report_key,
+      code,
+      at: taken_at,
+    })),
+  ];
+  return (
+    <>
+      {waiting.length > 0 && (
+        <>
+          <h2>{words.today.waitingTitle}</h2>
+          <ul className="list">
+            {waiting.map(({ key, code, at }) => (
+              <li key={key}>
+                <span>{time(at, zone)}</span>
+                <span className="code">{code}</span>
+                <span className="soft">{words.today.waits}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {till.settled.length > 0 && (
+        <>
+          <h2>{words.today.settledTitle}</h2>
+          <ul className="list">
+            {till.settled.map((each) => (
+              <li key={each.key}>
+                <Came settled={each} zone={zone} />
+                <button
+                  type="button"
+                  className="quiet"
+                  onClick={() => void dropSettled(each.key).then(till.refresh)}
+                >
+                  {words.today.seen}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+function Came({ settled: { code, taken_at, came }, zone }: { settled: Settled; zone: string }) {
+  return (
+    <div className="came">
+      <span>{time(taken_at, zone)}</span> <span className="code">{code}</span>
+      {came.kind === 'redeemed' ? (
+        <p className="good">{words.today.confirmed}</p>
+      ) : (
+        <>
+          <p className="bad">{fill(words.today.refused, { reason: came.message })}</p>
+          <EarlierUses uses={came.earlier} timeZone={zone} />
+          <p className="hint">
+            {came.isConflict ? words.today.refusedText : words.today.notRedeemed}
+            {came.reference ? ` ${fill(words.reference, { reference: came.reference })}` : ''}
+          </p>
+        </>
+      )}
+    </div>
   );
 }
 

@@ -1,16 +1,18 @@
 // Without network: whether the code can be one of ours, and taking it on trust where the till may.
 import { useState } from 'react';
 import { codeKey, hasValidCheck } from '../contract/code.ts';
+import { parseAmount, toDecimal } from '../contract/money.ts';
 import { signal } from './feedback.ts';
 import { keepReport, type TillState } from './keep.ts';
 import { Field } from './take.tsx';
-import { fill, words } from './text/words.ts';
+import { fill, time, words } from './text/words.ts';
 import type { TillInUse } from './use-till.ts';
 
 /** The random part and check character of codes that we make. */
 const MADE_LENGTH = 11;
 
-const codeOf = (text: string): string => {
+/** The code in the address of a voucher’s page, or the text itself. */
+export const codeOf = (text: string): string => {
   const match = /\/v\/[^/]+\/([^/?#]+)/i.exec(text);
   return decodeURIComponent(match?.[1] ?? text.trim());
 };
@@ -19,29 +21,34 @@ export function TrustScreen({
   text,
   till,
   state,
-  waiting,
   onDone,
 }: {
   text: string;
   till: TillInUse;
   state: TillState;
-  waiting: number;
   onDone: () => void;
 }) {
   const [amount, setAmount] = useState('');
   const [isTaken, setTaken] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const { currency, time_zone } = state.client;
   const code = codeOf(text);
   const key = codeKey(code);
   const isMade = key !== undefined && hasValidCheck(key, MADE_LENGTH);
   const allowance = state.device.offline_allowance;
-  const left = allowance - waiting;
+  const left = allowance - till.waiting.length;
+  const before = till.waiting.find((report) => codeKey(report.code) === key);
+  const amountMinor =
+    amount.trim() === '' ? null : parseAmount(amount.trim().replace(',', '.'), currency);
   const take = async () => {
-    const paid = Number(amount.replace(',', '.'));
+    // a second tap must not be a second voucher
+    if (isBusy || amountMinor === undefined) return;
+    setBusy(true);
     await keepReport({
       report_key: crypto.randomUUID(),
       code,
       taken_at: new Date().toISOString(),
-      transaction_amount: amount.trim() !== '' && paid >= 0 ? paid : null,
+      transaction_amount: amountMinor === null ? null : toDecimal(amountMinor, currency),
     });
     signal(true);
     setTaken(true);
@@ -68,6 +75,13 @@ export function TrustScreen({
         <p className="code">{code}</p>
         <p>{words.offline.noAnswer}</p>
         <p>{isMade ? words.offline.looksRight : words.offline.looksWrong}</p>
+        {before && (
+          <p>
+            <strong>
+              {fill(words.offline.already, { time: time(before.taken_at, time_zone) })}
+            </strong>
+          </p>
+        )}
       </div>
       {allowance === 0 && <p>{words.offline.none}</p>}
       {allowance > 0 && left <= 0 && <p>{words.offline.full}</p>}
@@ -83,8 +97,13 @@ export function TrustScreen({
             value={amount}
             onChange={setAmount}
             inputMode="decimal"
+            isWrong={amountMinor === undefined}
           />
-          <button type="submit" className="primary tall">
+          <button
+            type="submit"
+            className="primary tall"
+            disabled={amountMinor === undefined || isBusy}
+          >
             {words.offline.take}
           </button>
         </form>

@@ -4,9 +4,13 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { getTill, pairTill } from '../contract/management/till.ts';
 import { call, NoAnswer, Refused } from './call.ts';
 import { deliver } from './deliver.ts';
-import { keepState, keptState, reports, type Report, type TillState } from './keep.ts';
+import * as keep from './keep.ts';
+import type { Report, Sending, Settled, TillState } from './keep.ts';
+import { say } from './text/say.ts';
 
 const DELIVER_EVERY_MS = 5_000;
+/** What went well need not be told for longer than a day. */
+const TELL_MS = 86_400_000;
 
 export type Pairing = { kind: 'none' } | { kind: 'pairing' } | { kind: 'failed'; message: string };
 
@@ -15,11 +19,18 @@ export interface TillInUse {
   state: TillState | null | undefined;
   pairing: Pairing;
   isOffline: boolean;
+  /** Taken on trust, and not confirmed. */
   waiting: Report[];
+  /** Sent, and not answered. */
+  sending: Sending[];
+  /** What came of either, until it is seen. */
+  settled: Settled[];
   setState(state: TillState): void;
   setOffline(isOffline: boolean): void;
   /** Looks at the server and at what waits anew. */
   refresh(): Promise<void>;
+  /** Sends what waits. */
+  sendNow(): Promise<void>;
 }
 
 /** The token of a manager's QR code, taken out of the address so that it is not kept in a history. */
@@ -33,12 +44,16 @@ export function useTill(): TillInUse {
   const [state, show] = useState<TillState | null | undefined>(undefined);
   const [pairing, setPairing] = useState<Pairing>({ kind: 'none' });
   const [isOffline, setOffline] = useState(false);
-  const [waiting, setWaiting] = useState<Report[]>([]);
+  const [kept, setKept] = useState<Pick<TillInUse, 'waiting' | 'sending' | 'settled'>>({
+    waiting: [],
+    sending: [],
+    settled: [],
+  });
   const begun = useRef(false);
 
   const setState = useCallback((next: TillState) => {
     show(next);
-    void keepState(next);
+    void keep.keepState(next);
   }, []);
 
   const refresh = useCallback(async () => {
@@ -46,14 +61,19 @@ export function useTill(): TillInUse {
       setState(await call(getTill));
       setOffline(false);
     } catch (error) {
-      if (error instanceof Refused) show(null);
-      else if (error instanceof NoAnswer) {
-        setOffline(true);
-        show((await keptState()) ?? null);
+      if (error instanceof Refused && error.refusal.status === 401) show(null);
+      else if (error instanceof NoAnswer || error instanceof Refused) {
+        setOffline(error instanceof NoAnswer);
+        show((await keep.keptState()) ?? null);
       } else throw error;
     }
-    setWaiting(await reports());
+    setKept(await readKept());
   }, [setState]);
+
+  const sendNow = useCallback(async () => {
+    await deliver();
+    await refresh();
+  }, [refresh]);
 
   useEffect(() => {
     if (begun.current) return;
@@ -70,7 +90,7 @@ export function useTill(): TillInUse {
         setState(paired);
       },
       (error: unknown) => {
-        setPairing({ kind: 'failed', message: (error as Error).message });
+        setPairing({ kind: 'failed', message: say(error) });
         void refresh();
       },
     );
@@ -87,11 +107,8 @@ export function useTill(): TillInUse {
 
   useEffect(() => {
     const tick = async () => {
-      const before = await reports();
-      if (before.length > 0 || isOffline) {
-        await deliver();
-        await refresh();
-      }
+      const { waiting, sending } = await readKept();
+      if (waiting.length > 0 || sending.length > 0 || isOffline) await sendNow();
     };
     void deliver().then((changed) => (changed ? refresh() : undefined));
     const timer = setInterval(() => void tick(), DELIVER_EVERY_MS);
@@ -101,7 +118,19 @@ export function useTill(): TillInUse {
       clearInterval(timer);
       window.removeEventListener('online', onOnline);
     };
-  }, [isOffline, refresh]);
+  }, [isOffline, refresh, sendNow]);
 
-  return { state, pairing, isOffline, waiting, setState, setOffline, refresh };
+  return { state, pairing, isOffline, ...kept, setState, setOffline, refresh, sendNow };
+}
+
+async function readKept() {
+  const [waiting, sending, all] = await Promise.all([
+    keep.reports(),
+    keep.allSending(),
+    keep.allSettled(),
+  ]);
+  const isOld = ({ came, settled_at }: Settled) =>
+    came.kind === 'redeemed' && Date.now() - Date.parse(settled_at) > TELL_MS;
+  for (const { key } of all.filter(isOld)) await keep.dropSettled(key);
+  return { waiting, sending, settled: all.filter((each) => !isOld(each)) };
 }

@@ -35,6 +35,16 @@ export const Redemption = Type.Object({
   mode: OneOf(modes, 'Test redemptions reach no report.'),
   channel: OneOf(channels, 'Where.'),
   location_id: MaybeText,
+  staff_id: MaybeText,
+  staff_name: Nullable(
+    Type.String({
+      description:
+        'Who redeemed it in store: whoever was on shift at the till when it was taken, or was signed ' +
+        'in (then without staff_id); null where that is not known.',
+    }),
+  ),
+  device_id: MaybeText,
+  device_name: Nullable(Type.String({ description: 'Of the till.' })),
   shop: Type.String(),
   order_reference: MaybeText,
   receipt_number: MaybeText,

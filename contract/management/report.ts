@@ -383,6 +383,20 @@ export const overridesReport = operation({
         location_id: MaybeText,
         name: Nullable(Type.String({ description: 'Of the location.' })),
         overrides: Count('Live redemptions.'),
+        by_staff: Type.Array(
+          Type.Object({
+            staff_id: MaybeText,
+            name: Nullable(
+              Type.String({
+                description:
+                  'Who was on shift at the till, or signed in (then without staff_id); null: a key, ' +
+                  'or nobody that is known.',
+              }),
+            ),
+            overrides: Count('Of this row’s.'),
+          }),
+          { description: 'Who answered for the term; adds up to `overrides`.' },
+        ),
         opens: Opens,
       }),
     },

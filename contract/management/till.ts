@@ -89,7 +89,7 @@ export const endShift = operation({
   },
 });
 
-const EarlierUse = Type.Object({
+export const EarlierUse = Type.Object({
   at: Type.String(),
   place: Type.String({ description: 'The location’s name, or `online`.' }),
   order_reference: MaybeText,

@@ -3,6 +3,7 @@ import type { ErrorObject } from 'ajv';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { ErrorBody, ErrorCode } from '../../contract/error.ts';
+import { EarlierUse } from '../../contract/management/till.ts';
 import { Findings } from '../../contract/store.ts';
 import { isTransient } from '../db/database.ts';
 import { ApiError, unavailable } from './api-error.ts';
@@ -20,6 +21,7 @@ export const Failure = Type.Object({
   errors: Type.Optional(FieldErrors),
   message: Type.Optional(Type.String()),
   findings: Type.Optional(Findings),
+  earlier_uses: Type.Optional(Type.Array(EarlierUse, { description: 'To tills only.' })),
 });
 
 /** The fields that make a failure readable to a client that looks at nothing else. */

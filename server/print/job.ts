@@ -1,7 +1,10 @@
 // The job that prints: part by part in a thread of its own, a slice of the work at a time, so that
-// prints take turns; stopped when it is cancelled, and taken up again where a killed server left it.
-import { access } from 'node:fs/promises';
+// prints take turns; stopped when it is cancelled, and taken up again, by any node, where a killed
+// server left it.
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { Context } from '../context.ts';
 import { findBatch, type BatchRow } from '../batch/queries.ts';
 import { isTransient, type Transaction } from '../db/database.ts';
@@ -10,12 +13,14 @@ import { appendToLedger } from '../ledger/append.ts';
 import type { LedgerKind } from '../ledger/entry.ts';
 import { qrAddress } from '../page/address.ts';
 import { deleteRecipientsLater } from './recipient-queries.ts';
-import { openPrintFolder, type PrintFolder } from './folder.ts';
+import { clearAfter, layOutPictures, openFile, storePart } from './file-store.ts';
 import { LABELS, sheetGrid } from './paper.ts';
-import type { Layout, Piece } from './piece.ts';
+import type { Layout, Looks, Piece } from './piece.ts';
 import * as queries from './queries.ts';
 import type { PrintRef, PrintRow } from './queries.ts';
 import { startDrawer, type Drawer } from './run-worker.ts';
+import { openScratch, removeForgotten, removeScratch } from './scratch.ts';
+import * as turns from './turn-queries.ts';
 import type { Verified } from './verify-sample.ts';
 
 const QUEUE = 'print';
@@ -36,79 +41,103 @@ export const queuePrint = ({ jobs }: Pick<PrintParts, 'jobs'>, ref: PrintRef): P
 
 /** Says what the queue's jobs do; called before the jobs are started. */
 export function handlePrintJobs(parts: PrintParts): void {
-  const { db, jobs, config } = parts;
-  const folder = openPrintFolder(config.dataDir);
-  jobs.handle(QUEUE, (payload) => runSlice(parts, folder, payload as Payload));
+  const { db, jobs } = parts;
+  jobs.handle(QUEUE, (payload) => runSlice(parts, payload as Payload));
   jobs.schedule('queue-unfinished-prints', '* * * * *', async () => {
-    for (const ref of await queries.unfinishedPrints(db)) await queuePrint(parts, ref);
+    for (const ref of await turns.unfinishedPrints(db)) await queuePrint(parts, ref);
   });
-  jobs.schedule('clean-prints', '23 * * * *', async () => {
-    for (const { id } of await queries.expirePrints(db, KEEP_DAYS)) await folder.remove(id);
-    await folder.removeStrangers(async (ids) => {
-      const known = await db.query<{ id: string }>({
-        text: `select p.id from organization o join print p on p.organization_id = o.organization_id
-          and p.id = any($1::uuid[]) and p.status <> 'expired'`,
-        values: [ids],
-      });
-      return new Set(known.map(({ id }) => id));
-    });
-  });
+  jobs.schedule('clean-prints', '23 * * * *', () => cleanPrints(parts));
 }
 
-async function runSlice(parts: PrintParts, folder: PrintFolder, payload: Payload): Promise<void> {
+/** Deletes the files of prints that are a week old, and what killed processes left on this disk. */
+export async function cleanPrints(
+  { db, config }: Pick<PrintParts, 'db' | 'config'>,
+  forgottenMs?: number,
+): Promise<void> {
+  await turns.expirePrints(db, KEEP_DAYS);
+  await removeForgotten(config.dataDir, (ids) => turns.keptAmong(db, ids), forgottenMs);
+}
+
+async function runSlice(parts: PrintParts, payload: Payload): Promise<void> {
   const { db, jobs, log } = parts;
   const ref = { organizationId: payload.organizationId, id: payload.id };
   const print = await queries.findPrint(db, ref);
   const batch = print && (await findBatch(db, { ...ref, id: print.batch_id }));
-  if (!print || !batch || !(await queries.setDone(db, ref, print.done))) return;
-  const drawer = startDrawer();
+  if (!print || !batch || !(await turns.takeUp(db, ref))) return;
+  let next: { failures?: number; delaySeconds?: number } | undefined;
   try {
-    const outcome = await printParts(parts, folder, drawer, print, batch);
-    if (outcome === 'more') await queuePrint(parts, ref);
-    if (outcome === 'cancelled') await folder.remove(print.id);
-    if (outcome === 'done') await complete(parts, folder, drawer, print, batch);
+    next = (await work(parts, print, batch)) === 'more' ? {} : undefined;
   } catch (error) {
     if (isTransient(error)) throw error;
     const failures = (payload.failures ?? 0) + 1;
     log.error({ err: error, print: ref.id, failures }, 'printing failed');
     if (failures >= MAX_FAILURES) await fail(parts, print, 'Something went wrong on our side');
-    else await jobs.send(QUEUE, { ...ref, failures }, { key: ref.id, delaySeconds: 2 ** failures });
+    else next = { failures, delaySeconds: 2 ** failures };
+  } finally {
+    // before it is queued again: whoever takes that job must find it free
+    await turns.layDown(db, ref);
+  }
+  if (!next) return;
+  const { delaySeconds, ...more } = next;
+  await jobs.send(QUEUE, { ...ref, ...more }, { key: ref.id, delaySeconds });
+}
+
+/** What a slice works with. */
+interface Slice {
+  print: PrintRow;
+  batch: BatchRow;
+  drawer: Drawer;
+  folder: string;
+}
+
+async function work(parts: PrintParts, print: PrintRow, batch: BatchRow) {
+  const folder = await openScratch(parts.config.dataDir, print.id);
+  const drawer = startDrawer();
+  try {
+    const slice = { print, batch, drawer, folder };
+    const outcome = await printParts(parts, slice);
+    if (outcome === 'done') await complete(parts, slice);
+    return outcome;
   } finally {
     await drawer.end();
+    await removeScratch(folder);
   }
 }
 
 const partsOf = (print: PrintRow) => Math.ceil((print.last_piece - print.first_piece + 1) / PART);
+const refOf = (print: PrintRow) => ({ organizationId: print.organization_id, id: print.id });
 
 async function printParts(
   { db, config }: PrintParts,
-  folder: PrintFolder,
-  drawer: Drawer,
-  print: PrintRow,
-  batch: BatchRow,
+  { print, batch, drawer, folder }: Slice,
 ): Promise<'done' | 'more' | 'cancelled'> {
-  const ref = { organizationId: print.organization_id, id: print.id };
+  const ref = refOf(print);
   const until = performance.now() + SLICE_MS;
-  await folder.make(print.id);
   const made = new Set(print.files.map(({ part }) => part));
+  let looks: Looks | undefined;
   for (let part = 1; part <= partsOf(print); part++) {
     const first = print.first_piece + (part - 1) * PART;
     const last = Math.min(print.last_piece, first + PART - 1);
     if (made.has(part)) continue;
     if (performance.now() > until) return 'more';
     const { pieces } = await loadPieces(db, config.publicUrl, batch, first, last);
-    const name = nameOf(print, part);
+    const done = last - print.first_piece + 1;
     // a part of nothing but spoilt pieces has no file
-    if (pieces.length > 0) {
-      const drawn = await drawer.draw(
-        { ...print.options, pieces, file: join(folder.of(print.id), name) },
-        (done) => queries.setDone(db, ref, first - print.first_piece + done),
-      );
-      if (!drawn) return 'cancelled';
-      const file = { part, name, ...drawn, first_piece: first, last_piece: last };
-      await queries.insertFile(db, ref, file);
+    if (pieces.length === 0) {
+      if (!(await turns.setDone(db, ref, done))) return 'cancelled';
+      continue;
     }
-    if (!(await queries.setDone(db, ref, last - print.first_piece + 1))) return 'cancelled';
+    looks ??= await layOutPictures(db, ref, print.options.looks, folder);
+    const name = nameOf(print, part);
+    const path = join(folder, name);
+    const drawn = await drawer.draw(
+      { layout: print.options.layout, looks, pieces, file: path },
+      (count) => turns.setDone(db, ref, first - print.first_piece + count),
+    );
+    if (!drawn) return 'cancelled';
+    const file = { part, name, ...drawn, first_piece: first, last_piece: last };
+    if (!(await storePart(db, ref, file, path, done))) return 'cancelled';
+    await rm(path);
   }
   return 'done';
 }
@@ -144,16 +173,11 @@ function piecesOnPage(layout: Layout): number {
   return grid.columns * grid.rows;
 }
 
-async function complete(
-  parts: PrintParts,
-  folder: PrintFolder,
-  drawer: Drawer,
-  print: PrintRow,
-  batch: BatchRow,
-): Promise<void> {
+async function complete(parts: PrintParts, slice: Slice): Promise<void> {
+  const { print } = slice;
   const { db } = parts;
-  const ref = { organizationId: print.organization_id, id: print.id };
-  const verified = await verify(parts, folder, drawer, print, batch);
+  const ref = refOf(print);
+  const verified = await verify(parts, slice);
   if (verified && verified.read < verified.checked) {
     const missed = verified.checked - verified.read;
     const failure = `${missed} of ${verified.checked} codes could not be read back from the finished file`;
@@ -166,38 +190,34 @@ async function complete(
       verified: verified ?? undefined,
     });
     if (!isEnded) return;
+    await clearAfter(tx, ref, true);
     await deleteRecipientsLater(tx, ref.organizationId, print.batch_id);
     await note(tx, 'print.completed', print);
   });
 }
 
-/** The first page of the first file and the last of the last. */
+/** The first page of the first file and the last of the last, as a download answers them. */
 async function verify(
   { db, config }: PrintParts,
-  folder: PrintFolder,
-  drawer: Drawer,
-  { organization_id, id, options }: PrintRow,
-  batch: BatchRow,
+  { print, batch, drawer, folder }: Slice,
 ): Promise<Verified | undefined> {
-  if (options.layout.kind === 'qr_files') return undefined;
-  const print = await queries.findPrint(db, { organizationId: organization_id, id });
-  const files = print?.files ?? [];
-  const onPage = piecesOnPage(options.layout);
+  const { layout } = print.options;
+  if (layout.kind === 'qr_files') return undefined;
+  const files = (await queries.findPrint(db, refOf(print)))?.files ?? [];
+  const onPage = piecesOnPage(layout);
   const sum: Verified = { checked: 0, read: 0, note: null };
   for (const file of new Set([files[0], files.at(-1)])) {
     if (!file) continue;
-    const { pieces } = await loadPieces(
-      db,
-      config.publicUrl,
-      batch,
-      file.first_piece,
-      file.last_piece,
-    );
+    const { first_piece: first, last_piece: last } = file;
+    const { pieces } = await loadPieces(db, config.publicUrl, batch, first, last);
     const page = file === files[0] ? 1 : file.pages;
     const texts = pieces.slice((page - 1) * onPage, page * onPage).map(({ qrText }) => qrText);
-    const path = join(folder.of(id), file.name);
-    await access(path);
+    const path = join(folder, file.name);
+    const content = await openFile(db, config.dataDir, print, file);
+    if (!content) throw new Error(`The file of part ${file.part} is gone`);
+    await pipeline(content, createWriteStream(path));
     const one = await drawer.verify({ file: path, pages: [{ page, texts }] });
+    await rm(path);
     sum.checked += one.checked;
     sum.read += one.read;
     sum.note ??= one.note;
@@ -211,10 +231,12 @@ async function fail(
   failure: string,
   verified?: Verified,
 ): Promise<void> {
-  const ref = { organizationId: print.organization_id, id: print.id };
+  const ref = refOf(print);
   await db.transaction(async (tx) => {
     const end = { status: 'failed', failure, verified } as const;
-    if (await queries.endPrint(tx, ref, end)) await note(tx, 'print.failed', print, { failure });
+    if (!(await queries.endPrint(tx, ref, end))) return;
+    await clearAfter(tx, ref, false);
+    await note(tx, 'print.failed', print, { failure });
   });
 }
 

@@ -21,6 +21,9 @@ import type { Box, TypeSetting } from './type-setting.ts';
 
 /** Nothing that must not be cut lies nearer to the edge. */
 const SAFE = 7;
+/** Points that stand under the QR code, at scale 1. */
+const UNDER = 56;
+const UNDER_WITH_BARCODE = 82;
 const INVITATION = 'Scan it, or show the code';
 
 interface Frame {
@@ -31,6 +34,8 @@ interface Frame {
   panel: Box;
   /** The side of the QR code, in points. */
   qr: number;
+  /** Of what stands under the code: 1 where the panel is 45 mm wide. */
+  scale: number;
 }
 
 /** The place of the codes: a share of the width, so that the same template fits every size. */
@@ -55,9 +60,11 @@ export function frameOf(size: CardSize, template: 'panel' | 'picture', barcode: 
           width: panelWidth,
           height: h - 2 * inset,
         };
-  const below = barcode ? 0.36 : 0.27;
-  const qr = Math.min(panelWidth * 0.8, panel.height * (1 - below) * 0.86);
-  return { trim, edge, panel, qr };
+  // code, barcode, words and number under one another: they shrink before the QR code does
+  const under = barcode ? UNDER_WITH_BARCODE : UNDER;
+  const scale = Math.min(panelWidth / (45 * MM), (panel.height - panelWidth * 0.83) / under);
+  const qr = Math.min(panelWidth * 0.8, 2 * (panel.height - under * scale) - panelWidth);
+  return { trim, edge, panel, qr, scale };
 }
 
 /** The side of a module of the printed code, in millimetres. */
@@ -71,13 +78,12 @@ export function makePostcard(
   looks: Looks,
 ): (piece: Piece) => void {
   const frame = frameOf(size, template, looks.barcode);
-  const { trim, panel } = frame;
+  const { trim } = frame;
   const page: [number, number] = [
     (trim.width + 2 * (SLUG + BLEED)) * MM,
     (trim.height + 2 * (SLUG + BLEED)) * MM,
   ];
   let showArt: (() => void) | undefined;
-  const scale = panel.width / (45 * MM);
   return (piece) => {
     doc.addPage({ size: page, margin: 0 });
     setBoxes(doc, trim);
@@ -87,17 +93,16 @@ export function makePostcard(
       drawCropMarks(doc, trim);
     });
     showArt();
-    drawCodes(doc, type, frame, looks, piece, scale);
+    drawCodes(doc, type, frame, looks, piece);
   };
 }
 
 function drawCodes(
   doc: Pdf,
   type: TypeSetting,
-  { panel, qr }: Frame,
+  { panel, qr, scale }: Frame,
   looks: Looks,
   piece: Piece,
-  scale: number,
 ): void {
   const top = panel.y + (panel.width - qr) / 2;
   drawQr(doc, makeQr(piece.qrText), panel.x + (panel.width - qr) / 2, top, qr);
@@ -131,8 +136,12 @@ const narrowed = (type: TypeSetting, text: string, width: number, largest: numbe
   Math.min(largest, (largest * width) / type.width(text, 700, largest));
 
 /** What stands in the panel on every piece. */
-function drawPanelWords(doc: Pdf, type: TypeSetting, { panel, qr }: Frame, looks: Looks): void {
-  const scale = panel.width / (45 * MM);
+function drawPanelWords(
+  doc: Pdf,
+  type: TypeSetting,
+  { panel, qr, scale }: Frame,
+  looks: Looks,
+): void {
   const words = [INVITATION, looks.validUntil].filter(Boolean);
   let y = panel.y + panel.height - (words.length * 10 + 10) * scale;
   // a barcode needs the room under the code

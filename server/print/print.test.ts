@@ -2,13 +2,13 @@
 // rendered by poppler, checked by qpdf and read by zbar, none of which is ours. Long because all of it
 // shares one server and what it has printed.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeTestApp, must, type Made, type TestApp } from '../../test/harness/app.ts';
+import { buildPrintWorker, isOver, until as untilOf } from './print.fixture.ts';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'vouchertrack-test-'));
@@ -16,17 +16,7 @@ let t: TestApp;
 let client: Made;
 
 beforeAll(async () => {
-  // as `npm run build` makes it, from the sources as they are now
-  await build({
-    entryPoints: ['server/print/worker.ts'],
-    outfile: 'dist/print-worker.js',
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    packages: 'external',
-    logLevel: 'silent',
-  });
+  await buildPrintWorker();
   t = await makeTestApp({ DATA_DIR: folder, PUBLIC_URL: 'https://vouchers.test' });
   client = await t.client({ name: 'Café Demo', branding: { color: '#0b6b4d' } });
 });
@@ -35,14 +25,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function until(url: string, isOver: (row: Made) => boolean): Promise<Made> {
-  for (let tries = 0; tries < 600; tries++) {
-    const row = await must(t.admin.get(url), 200);
-    if (isOver(row)) return row;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`${url} does not end`);
-}
+const until = (url: string, isEnough: (row: Made) => boolean) => untilOf(t.admin, url, isEnough);
 
 async function batchOf(
   quantity: number,
@@ -60,7 +43,6 @@ const order = (batch: Made, body: object) =>
 
 async function printed(batch: Made, body: object): Promise<Made> {
   const { id } = await must(order(batch, body), 202);
-  const isOver = ({ status }: Made) => status !== 'queued' && status !== 'running';
   const print = await until(`/api/v1/prints/${id}`, isOver);
   expect(print).toMatchObject({ status: 'completed', failure: null, progress: 1 });
   return print;
@@ -156,6 +138,38 @@ describe('a print', () => {
     }
   });
 
+  test.each([
+    ['A6', 'panel'],
+    ['A6', 'picture'],
+    ['A5', 'panel'],
+    ['A5', 'picture'],
+    ['DL', 'panel'],
+    ['DL', 'picture'],
+    ['letter', 'panel'],
+    ['letter', 'picture'],
+  ])(
+    'of %s %s with all that can stand on it prints nothing over another',
+    async (size, template) => {
+      const batch = await batchOf(1, { valid_until: '2099-12-31', minimum_spend: 25 });
+      const print = await printed(batch, { kind: 'postcard', size, template, barcode: true });
+      const { stdout } = await run('pdftotext', ['-bbox', await download(print), '-']);
+      const boxes = [
+        ...stdout.matchAll(/<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">/g),
+      ];
+      const words = boxes.map(
+        (box) => box.slice(1, 5).map(Number) as [number, number, number, number],
+      );
+      expect(words.length).toBeGreaterThan(12);
+      // ascenders and descenders may come near: a fifth of a line is not yet one over the other
+      const isOver = (a: (typeof words)[0], b: (typeof words)[0]) => {
+        const line = 0.2 * Math.min(a[3] - a[1], b[3] - b[1]);
+        return a[0] < b[2] && b[0] < a[2] && a[1] + line < b[3] && b[1] + line < a[3];
+      };
+      const over = words.flatMap((a, i) => words.slice(i + 1).filter((b) => isOver(a, b)));
+      expect(over).toEqual([]);
+    },
+  );
+
   test('is split into parts, and leaves spoilt pieces out', async () => {
     const batch = await batchOf(2_600);
     const url = `/api/v1/batches/${batch.id}/spoilage`;
@@ -168,21 +182,6 @@ describe('a print', () => {
       [2_501, 2_600, 4],
     ]);
     expect(print.done).toBe(2_600);
-  }, 60_000);
-
-  test('can be stopped while it runs, and its files are gone', async () => {
-    const batch = await batchOf(20_000);
-    const { id } = await must(order(batch, { kind: 'postcard', size: 'A5' }), 202);
-    await until(`/api/v1/prints/${id}`, ({ done }) => (done as number) > 0);
-    const stopped = await must(t.admin.post(`/api/v1/prints/${id}/cancel`, {}), 200);
-    expect(stopped).toMatchObject({ status: 'cancelled', files: [] });
-    const path = join(folder, 'prints', privateOf(id));
-    for (let i = 0; i < 100 && existsSync(path); i++) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    expect(existsSync(path)).toBe(false);
-    const later = await must(t.admin.get(`/api/v1/prints/${id}`), 200);
-    expect(later.done).toBeLessThan(20_000);
   }, 60_000);
 
   test('does not hold up the API while it draws', async () => {

@@ -1,4 +1,4 @@
-// Every SQL statement of prints.
+// SQL of prints: their rows, their files' rows, their pieces.
 import type { AnyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
 import type { BatchRow } from '../batch/queries.ts';
@@ -125,20 +125,11 @@ export async function insertPrint(
   });
 }
 
-/** False: it was cancelled meanwhile, or is over. */
-export async function setDone(db: Queryable, ref: PrintRef, done: number): Promise<boolean> {
+/** False: the part has its file. */
+export async function insertFile(db: Queryable, ref: PrintRef, file: PrintFile): Promise<boolean> {
   const rows = await db.query({
-    text: `update print set done = greatest(done, $3), status = 'running'
-      where organization_id = $1 and id = $2 and status in ('queued', 'running') returning done`,
-    values: [ref.organizationId, ref.id, done],
-  });
-  return rows.length > 0;
-}
-
-export async function insertFile(db: Queryable, ref: PrintRef, file: PrintFile): Promise<void> {
-  await db.query({
     text: `insert into print_file (organization_id, print_id, part, name, pages, bytes, first_piece,
-        last_piece) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+        last_piece) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning part`,
     values: [
       ref.organizationId,
       ref.id,
@@ -150,6 +141,7 @@ export async function insertFile(db: Queryable, ref: PrintRef, file: PrintFile):
       file.last_piece,
     ],
   });
+  return rows.length > 0;
 }
 
 /** Ends a print that is not over; false: it was over already. */
@@ -172,30 +164,11 @@ export async function endPrint(
   return rows.length > 0;
 }
 
-export const deleteFiles = (tx: Queryable, ref: PrintRef): Promise<object[]> =>
+/** Rows of files, and their chunks with them. */
+export const deleteWhatWasDrawn = (tx: Queryable, ref: PrintRef): Promise<object[]> =>
   tx.query({
     text: 'delete from print_file where organization_id = $1 and print_id = $2',
     values: [ref.organizationId, ref.id],
-  });
-
-export const unfinishedPrints = (db: Queryable): Promise<PrintRef[]> =>
-  db.query<PrintRef>({
-    text: `select organization_id as "organizationId", id from print
-      where status in ('queued', 'running') order by created_at`,
-  });
-
-/** Prints whose files have been there for long enough: marked, with their rows of files gone. */
-export const expirePrints = (db: Queryable, days: number): Promise<PrintRef[]> =>
-  db.query<PrintRef>({
-    text: `with old as (
-        update print set status = 'expired'
-        where status in ('completed', 'failed', 'cancelled')
-          and completed_at < now() - make_interval(days => $1)
-        returning organization_id, id),
-      gone as (delete from print_file f using old
-        where f.organization_id = old.organization_id and f.print_id = old.id)
-      select organization_id as "organizationId", id from old`,
-    values: [days],
   });
 
 export interface PieceRow {

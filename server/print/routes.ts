@@ -1,6 +1,4 @@
 // HTTP of prints: checked, ordered, watched, cancelled, downloaded.
-import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import {
@@ -24,7 +22,7 @@ import { pageOf, readPage } from '../http/page.ts';
 import { ledgerActor, read, route, write } from '../http/route.ts';
 import { appendToLedger } from '../ledger/append.ts';
 import type { LedgerKind } from '../ledger/entry.ts';
-import { openPrintFolder } from './folder.ts';
+import { clearAfter, keepPicture, openFile } from './file-store.ts';
 import { handlePrintJobs, queuePrint } from './job.ts';
 import { checkBeforePrint } from './preflight.ts';
 import * as queries from './queries.ts';
@@ -44,7 +42,6 @@ const BODY_LIMIT = 8_400_000;
 /** Registers the routes, and what the queue's jobs do. */
 export function registerPrintRoutes(app: FastifyInstance, context: Context): void {
   const { db } = context;
-  const folder = openPrintFolder(context.config.dataDir);
   handlePrintJobs(context);
   registerRecipientRoutes(app, context);
 
@@ -56,8 +53,7 @@ export function registerPrintRoutes(app: FastifyInstance, context: Context): voi
     const client = await requireClient(db, actor, publicId('client', batch.client_id));
     const range = readRange(order, batch);
     const looks = readLooks(order, campaign, client);
-    // the check knows that there is a picture before it has a file
-    const picture = sent ? { file: '', width: sent.width, height: sent.height } : null;
+    const picture = sent ? sizeOf(sent) : null;
     const asked = {
       batch,
       campaign,
@@ -101,11 +97,8 @@ export function registerPrintRoutes(app: FastifyInstance, context: Context): voi
       const id = newId();
       const { organization_id, client_id, campaign_id } = batch;
       const logo = await findLogo(tx, { organizationId: organization_id, clientId: client_id });
-      if (layout.kind === 'postcard') {
-        const kept = logo && { ...logo, mediaType: logo.media_type };
-        looks.logo = kept ? await folder.keepPicture(id, 'logo', kept) : null;
-        looks.picture = sent ? await folder.keepPicture(id, 'picture', sent) : null;
-      }
+      const isPostcard = layout.kind === 'postcard';
+      if (isPostcard) looks.logo = logo ? sizeOf(logo) : null;
       await queries.insertPrint(tx, {
         ...{ organization_id, id, client_id, campaign_id, batch_id: batch.id, kind: layout.kind },
         options: { layout, looks },
@@ -113,9 +106,14 @@ export function registerPrintRoutes(app: FastifyInstance, context: Context): voi
         last_piece: last,
         findings: checked.findings,
       });
+      const ref = { organizationId: organization_id, id };
+      if (isPostcard && logo) {
+        await keepPicture(tx, ref, 'logo', { ...logo, mediaType: logo.media_type });
+      }
+      if (isPostcard && sent) await keepPicture(tx, ref, 'picture', sent);
       const row = await queries.requirePrint(tx, actor, publicId('print', id));
       await appendToLedger(tx, [entryOf('print.ordered', actor, row)]);
-      afterCommit(() => queuePrint(context, { organizationId: organization_id, id }));
+      afterCommit(() => queuePrint(context, ref));
       return printAnswer(row);
     },
     { bodyLimit: BODY_LIMIT },
@@ -131,13 +129,12 @@ export function registerPrintRoutes(app: FastifyInstance, context: Context): voi
     printAnswer(await queries.requirePrint(db, actor, params.id)),
   );
 
-  write(app, context, cancelPrint, async ({ actor, params, tx, afterCommit }) => {
+  write(app, context, cancelPrint, async ({ actor, params, tx }) => {
     const row = await queries.requirePrint(tx, actor, params.id);
     const ref = { organizationId: row.organization_id, id: row.id };
     if (await queries.endPrint(tx, ref, { status: 'cancelled' })) {
-      await queries.deleteFiles(tx, ref);
+      await clearAfter(tx, ref, false);
       await appendToLedger(tx, [entryOf('print.cancelled', actor, row)]);
-      afterCommit(() => folder.remove(row.id));
     } else if (row.status !== 'cancelled') {
       throw new ApiError('conflict', { message: `The print is ${row.status} already` });
     }
@@ -151,13 +148,24 @@ export function registerPrintRoutes(app: FastifyInstance, context: Context): voi
     if (row.status !== 'completed') {
       throw new ApiError('conflict', { message: `The print is ${row.status}` });
     }
+    const content = await openFile(db, context.config.dataDir, row, file);
+    if (!content) {
+      throw new ApiError('conflict', { message: 'The file is gone: order the print again' });
+    }
     return reply
       .type(file.name.endsWith('.zip') ? 'application/zip' : 'application/pdf')
       .header('content-length', file.bytes)
       .header('content-disposition', `attachment; filename="${file.name}"`)
-      .send(createReadStream(join(folder.of(row.id), file.name)));
+      .send(content);
   });
 }
+
+/** A picture before it has a file: that is written where the print is drawn. */
+const sizeOf = ({ width, height }: { width: number; height: number }) => ({
+  file: '',
+  width,
+  height,
+});
 
 const entryOf = (kind: LedgerKind, actor: AnyActor, row: PrintRow) => ({
   organizationId: row.organization_id,

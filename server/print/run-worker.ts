@@ -28,7 +28,12 @@ export function startDrawer(): Drawer {
   let settle: { resolve(message: Message): void; reject(error: Error): void } | undefined;
   let progress: ((done: number) => Promise<boolean>) | undefined;
   let isCancelled = false;
+  let dead: Error | undefined;
   const fail = (error: Error) => settle?.reject(error);
+  const die = (error: Error) => {
+    dead ??= error;
+    fail(dead);
+  };
   worker.on('message', (message: Message) => {
     if ('progress' in message) {
       void progress?.(message.progress)
@@ -41,13 +46,15 @@ export function startDrawer(): Drawer {
     } else if ('failed' in message) fail(new Error(message.failed));
     else settle?.resolve(message);
   });
-  worker.on('error', fail);
-  worker.on('exit', (code) => fail(new Error(`The thread that draws ended with ${code}`)));
+  worker.on('error', die);
+  worker.on('exit', (code) => die(new Error(`The thread that draws ended with ${code}`)));
 
   const ask = (task: Task) =>
     new Promise<Message>((resolve, reject) => {
       settle = { resolve, reject };
-      worker.postMessage(task);
+      // nobody would answer
+      if (dead) reject(dead);
+      else worker.postMessage(task);
     }).finally(() => (settle = undefined));
 
   return {

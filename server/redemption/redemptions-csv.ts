@@ -39,6 +39,8 @@ const HEADER = [
   'source_id',
   'location_id',
   'voucher_id',
+  'staff',
+  'till',
 ];
 
 /** The lines of the file, in parts. */
@@ -124,5 +126,7 @@ function cellsOf(
     publicIdOrNull('source', row.source_id),
     publicIdOrNull('location', row.location_id),
     publicId('voucher', row.voucher_id),
+    row.doneBy?.name ?? null,
+    row.doneBy?.device_name ?? null,
   ];
 }

@@ -4,13 +4,15 @@ import type { Redemption } from '../../contract/management/redemption.ts';
 import { toDecimal } from '../../contract/money.ts';
 import type { Queryable } from '../db/database.ts';
 import { publicId, publicIdOrNull } from '../db/id.ts';
+import { whoRedeemed, type DoneBy } from '../device/done-by.ts';
 import { writeInstant, writeInstantOrNull } from '../http/instant.ts';
 import { BOOK_NOW, bookAsOf, HAS_SIBLING, ORDER_OF, splitOrders } from '../report/line.ts';
 import { redemptionsOf, type RedemptionRow } from './list-queries.ts';
 
-/** A row with its part of its order's worth, in minor units. */
+/** A row with its part of its order's worth, in minor units, and who redeemed it in store. */
 export interface CountedRow extends RedemptionRow {
   revenue_minor: number;
+  doneBy?: DoneBy;
 }
 
 /** Splits the orders that have several vouchers by the arithmetic of reports; all others are whole. */
@@ -33,7 +35,12 @@ export async function countRows(
           asOf === undefined ? BOOK_NOW : bookAsOf('$3::timestamptz'),
         );
   const revenues = new Map(lines.map((line) => [line.id, line.revenue_minor]));
-  return rows.map((row) => ({ ...row, revenue_minor: revenues.get(row.id) ?? ownRevenue(row) }));
+  const people = await whoRedeemed(db, organizationId, rows);
+  return rows.map((row) => ({
+    ...row,
+    revenue_minor: revenues.get(row.id) ?? ownRevenue(row),
+    doneBy: people.get(row.id),
+  }));
 }
 
 type Standing = Pick<
@@ -77,6 +84,10 @@ export function rowAnswer(row: CountedRow): Static<typeof Redemption> {
     mode: row.mode,
     channel: row.channel,
     location_id: publicIdOrNull('location', row.location_id),
+    staff_id: publicIdOrNull('staff', row.doneBy?.staff_id ?? null),
+    staff_name: row.doneBy?.name ?? null,
+    device_id: publicIdOrNull('device', row.doneBy?.device_id ?? null),
+    device_name: row.doneBy?.device_name ?? null,
     shop: row.shop,
     order_reference: row.order_reference,
     receipt_number: row.receipt_number,

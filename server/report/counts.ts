@@ -1,6 +1,7 @@
 // Counts that no roll-up keeps: refusals, overrides, scans and leads, along an index of their client
 // and time.
 import type { Queryable } from '../db/database.ts';
+import { DONE_BY } from '../device/done-by.ts';
 import type { ClientPeriod } from './period.ts';
 import type { Scope } from './scope.ts';
 
@@ -72,6 +73,7 @@ export interface OverrideCount {
   location_id: string | null;
   name: string | null;
   overrides: number;
+  by_staff: { staff_id: string | null; name: string | null; overrides: number }[];
 }
 
 export const listOverrides = (
@@ -81,11 +83,18 @@ export const listOverrides = (
 ): Promise<OverrideCount[]> =>
   db.query({
     name: 'report-overrides-by-term',
-    text: `select c.code, o.client_id, o.location_id, l.name, count(*)::integer as overrides
-      from (select r.client_id, r.location_id, r.override from ${OVERRIDDEN}) o
-      cross join lateral (select distinct jsonb_array_elements_text(o.override -> 'acknowledged')
-        as code) c
-      left join location l on l.organization_id = $1 and l.id = o.location_id
+    text: `select p.code, p.client_id, p.location_id, l.name, sum(p.overrides)::integer as overrides,
+        json_agg(json_build_object('staff_id', p.staff_id, 'name', p.name, 'overrides', p.overrides)
+          order by p.overrides desc, p.name, p.person_id) as by_staff
+      from (select c.code, o.client_id, o.location_id, o.person_id, o.staff_id, o.person as name,
+            count(*)::integer as overrides
+          from (select r.client_id, r.location_id, r.override, done_by.person_id, done_by.staff_id,
+              done_by.name as person
+            from ${OVERRIDDEN} ${DONE_BY}) o
+          cross join lateral (select distinct
+            jsonb_array_elements_text(o.override -> 'acknowledged') as code) c
+          group by 1, 2, 3, 4, 5, 6) p
+      left join location l on l.organization_id = $1 and l.id = p.location_id
       group by 1, 2, 3, 4 order by 5 desc, 1, 4`,
     values: valuesOf(scope, periods),
   });

@@ -99,12 +99,16 @@ export async function readRefusals(db: Queryable, scope: Scope, asked: Asked) {
 
 export async function readOverrides(db: Queryable, scope: Scope, asked: Asked) {
   const counts = await listOverrides(db, scope, cutScope(asked, scope));
-  return counts.map(({ code, client_id, location_id, name, overrides }) => ({
+  return counts.map(({ code, client_id, location_id, name, overrides, by_staff }) => ({
     code,
     client_id: publicId('client', client_id),
     location_id: publicIdOrNull('location', location_id),
     name,
     overrides,
+    by_staff: by_staff.map((each) => ({
+      ...each,
+      staff_id: publicIdOrNull('staff', each.staff_id),
+    })),
     opens: listRedemptions(asked, {
       client_id: publicId('client', client_id),
       location_id: partFilter('location', location_id ?? NIL),

@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import type { Till } from '../../contract/management/till.ts';
 import { publicId } from '../db/id.ts';
 import { writeInstant } from '../http/instant.ts';
-import type { PersonRow, SeatingRow, TillRow } from './queries.ts';
+import type { EarlierUse, PersonRow, SeatingRow, TillRow } from './queries.ts';
 
 /** How long a redemption can be undone at the till that made it. */
 export const UNDO_SECONDS = 10 * 60;
@@ -36,6 +36,12 @@ export function tillAnswer(row: TillRow, staff: PersonRow[]): Static<typeof Till
     undo_seconds: UNDO_SECONDS,
   };
 }
+
+export const useAnswer = (use: EarlierUse) => ({
+  at: writeInstant(use.at.getTime()),
+  place: use.place ?? 'online',
+  order_reference: use.shop === 'till' ? null : use.order_reference,
+});
 
 /** The order reference of a seating: the location, the table, and what makes it one of its own. */
 export const seatingReference = (locationId: string, table: string, id: string): string =>

@@ -9,7 +9,8 @@ import { writeInstant } from '../http/instant.ts';
 import { read } from '../http/route.ts';
 import type { StoreParts } from '../redemption/scope.ts';
 import { endOf, remainingUses, type VoucherState } from '../voucher/state.ts';
-import { codesAmong, earlierUses, type EarlierUse, type TillRow } from './queries.ts';
+import { useAnswer } from './answer.ts';
+import { codesAmong, earlierUses, type TillRow } from './queries.ts';
 import { guessesFor, readScanned } from './read-code.ts';
 import { tillOf } from './recognize.ts';
 import { tillScope } from './work-routes.ts';
@@ -105,9 +106,3 @@ function offerFields(voucher: VoucherState | undefined) {
     remaining_uses: remainingUses(voucher),
   };
 }
-
-const useAnswer = (use: EarlierUse) => ({
-  at: writeInstant(use.at.getTime()),
-  place: use.place ?? 'online',
-  order_reference: use.shop === 'till' ? null : use.order_reference,
-});

@@ -140,6 +140,20 @@ export const earlierUses = (
     values: [organizationId, voucherId],
   });
 
+/** The same of the client's voucher of a code. */
+export async function earlierUsesOfCode(
+  db: Queryable,
+  till: TillRow,
+  codeKey: string,
+): Promise<EarlierUse[]> {
+  const [voucher] = await db.query<{ id: string }>({
+    text: `select id from voucher
+      where organization_id = $1 and client_id = $2 and mode = 'live' and code_key = $3`,
+    values: [till.organization_id, till.client_id, codeKey],
+  });
+  return voucher ? earlierUses(db, till.organization_id, voucher.id) : [];
+}
+
 /** Codes of the client that differ from `keys` in nothing: those of the guesses that exist. */
 export const codesAmong = (
   db: Queryable,

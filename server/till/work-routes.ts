@@ -1,5 +1,5 @@
 // HTTP of a till at work: look, seat, redeem, bill, undo, report what was taken without network.
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   billAtTill,
   redeemAtTill,
@@ -24,7 +24,7 @@ import { readInStore } from '../redemption/in-store.ts';
 import { aboutFound } from '../redemption/management-routes.ts';
 import { scopeOf, type StoreParts } from '../redemption/scope.ts';
 import { performAndSend } from '../redemption/store-call.ts';
-import { seatingAnswer, seatingReference, UNDO_SECONDS } from './answer.ts';
+import { seatingAnswer, seatingReference, UNDO_SECONDS, useAnswer } from './answer.ts';
 import * as queries from './queries.ts';
 import type { TillRow } from './queries.ts';
 import { readScanned } from './read-code.ts';
@@ -41,18 +41,15 @@ export function registerTillWork(app: FastifyInstance, parts: StoreParts): void 
     const holdId = hold_id ? privateId('hold', hold_id) : null;
     if (holdId === undefined) throw invalid('hold_id', 'is no id of a hold');
     const said = { ...sale, code: readScanned(body.code), location_id: '' };
-    return performAndSend(
-      parts,
-      reply,
-      readInStore(said, {
-        actor,
-        till: { clientId: till.client_id, currency: till.currency, locationId: till.location_id },
-        reference: request.id,
-        idempotency: markOf(request),
-        hashCustomer: parts.hashCustomer,
-        holdId,
-      }),
-    );
+    const command = readInStore(said, {
+      actor,
+      till: { clientId: till.client_id, currency: till.currency, locationId: till.location_id },
+      reference: request.id,
+      idempotency: markOf(request),
+      hashCustomer: parts.hashCustomer,
+      holdId,
+    });
+    return take(till, reply, command);
   });
 
   route(app, reportFromTill, async ({ actor, body, request, reply }) => {
@@ -74,7 +71,7 @@ export function registerTillWork(app: FastifyInstance, parts: StoreParts): void 
       holdId: null,
       metadata: body.receipt_number ? { receipt_number: body.receipt_number } : null,
     };
-    return performAndSend(parts, reply, command);
+    return take(till, reply, command);
   });
 
   route(app, billAtTill, async ({ actor, params, body, request }) => {
@@ -155,6 +152,17 @@ export function registerTillWork(app: FastifyInstance, parts: StoreParts): void 
     }));
     return { redemptions, seatings: seatings.map(seatingAnswer) };
   });
+
+  /** Redeems; who is refused is told where the voucher went. */
+  async function take(till: TillRow, reply: FastifyReply, command: Redeem): Promise<FastifyReply> {
+    // what was seated at this location does not stand in the way of its own bill
+    const outcome = await performer.perform({ ...command, holder: till.location_id });
+    const answer = answerFor(command, outcome);
+    if (answer.status !== 409 || command.codeKey === null) return sendAnswer(reply, answer);
+    const uses = await queries.earlierUsesOfCode(db, till, command.codeKey);
+    const body = { ...answer.body, earlier_uses: uses.map(useAnswer) };
+    return sendAnswer(reply, { ...answer, body });
+  }
 
   async function requireOwnAndFresh(till: TillRow, redemptionId: string): Promise<void> {
     const recorded = await queries.recordedHere(db, till, redemptionId, UNDO_SECONDS);

@@ -1,4 +1,5 @@
-// A film for a browser's camera: a QR code, as a phone sees one on paper, in grey.
+// Films for a browser's camera, in grey: a QR code as a phone sees one, or a printed page.
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import QRCode from 'qrcode';
 
@@ -32,10 +33,33 @@ export function filmCode(path: string, text: string, { modulePx, turned = 0, blu
       grey[y * WIDTH + x] = isInk ? INK : PAPER;
     }
   }
-  const plain = Buffer.alloc((WIDTH * HEIGHT) / 2, 128);
-  const frame = Buffer.concat([Buffer.from('FRAME\n'), blurred(grey, blur), plain]);
-  const head = Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F30:1 Ip A1:1 C420jpeg\n`);
+  writeFilm(path, blurred(grey, blur), WIDTH, HEIGHT);
+}
+
+function writeFilm(path: string, grey: Buffer, width: number, height: number): void {
+  const plain = Buffer.alloc((width * height) / 2, 128);
+  const frame = Buffer.concat([Buffer.from('FRAME\n'), grey, plain]);
+  const head = Buffer.from(`YUV4MPEG2 W${width} H${height} F30:1 Ip A1:1 C420jpeg\n`);
   writeFileSync(path, Buffer.concat([head, ...Array.from({ length: FRAMES }, () => frame)]));
+}
+
+/** What a phone sees of a page of a printed PDF that is held before it, as poppler renders it. */
+export function filmPage(path: string, pdf: string, page: number): void {
+  const [width, height] = [1280, 960];
+  const which = ['-f', String(page), '-l', String(page), '-singlefile', '-gray'];
+  const scale = ['-scale-to', String(height)];
+  const pgm = execFileSync('pdftoppm', [...which, ...scale, pdf], { maxBuffer: 20_000_000 });
+  // "P5 width height 255", then a byte a point
+  const head = /^P5\s+(\d+)\s+(\d+)\s+255\s/.exec(pgm.toString('latin1', 0, 40));
+  if (!head) throw new Error('pdftoppm wrote no grey picture');
+  const [paperWidth, paperHeight] = [Number(head[1]), Number(head[2])];
+  const grey = Buffer.alloc(width * height, 90);
+  const [left, top] = [(width - paperWidth) >> 1, (height - paperHeight) >> 1];
+  for (let y = 0; y < paperHeight; y++) {
+    const from = head[0].length + y * paperWidth;
+    pgm.copy(grey, (top + y) * width + left, from, from + paperWidth);
+  }
+  writeFilm(path, grey, width, height);
 }
 
 /** Each point as the mean of its neighbours. */

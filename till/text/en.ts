@@ -1,6 +1,8 @@
 // Everything the till says, in English. A second language is a second file of this shape.
 
 export const en = {
+  /** By code. The server speaks English itself. */
+  refusals: {} as Partial<Record<string, string>>,
   title: 'Till',
   loading: 'One moment …',
   retry: 'Try again',
@@ -12,19 +14,31 @@ export const en = {
     text: 'Ask the manager to open Settings, Tills in the dashboard and to show the pairing code. Hold this phone’s camera over it.',
     pairing: 'Pairing …',
     failed: 'The code did not work',
+    waiting:
+      '{count} saved, not confirmed: sent once this phone is paired at the same place again.',
   },
   offline: {
     banner: 'No network',
     waiting: '{count} saved, not confirmed',
-    refused: '{count} were refused: see Today',
+    refused: '{count} refused: see Today',
+    confirmed: '{count} confirmed: see Today',
+    nobody: 'Nobody answered. Is there network? Try again.',
+    already: 'This till took this code at {time}, and it is not confirmed yet.',
+    tooOld: 'Nobody answered for a day: look the voucher up before it is taken again.',
     noAnswer: 'There is no network, so nobody can say whether this voucher is still good.',
     looksRight: 'The code is well formed.',
-    looksWrong: 'The code has a typing slip: look at it again.',
+    looksWrong:
+      'Its check character does not fit: look for a typing slip. (A code of your own, such as SUMMER20, has none.)',
     take: 'Take it on trust',
     taken: 'Saved, not confirmed',
     takenText: 'It is sent as soon as there is network. {left} more can be taken until then.',
     none: 'This till may not take vouchers without network. Note the code, or ask the guest to wait.',
     full: 'This till has taken as many on trust as it may.',
+  },
+  unanswered: {
+    title: 'Sent, not answered',
+    text: 'It may be redeemed or not. The till sends it again by itself, as the same redemption: never twice. What became of it is shown here and under Today. Do not redeem it again.',
+    again: 'Ask again now',
   },
   shift: {
     title: 'Who is working?',
@@ -58,6 +72,8 @@ export const en = {
     uses: { one: '# use left', other: '# uses left' },
     earlier: 'Used {time}, {place}',
     online: 'in the web shop',
+    unmet: '{term}: not met',
+    leave: 'Do not redeem',
     termsMet: 'Terms',
     amount: 'Bill before the discount (may follow)',
     discount: 'Discount',
@@ -67,6 +83,7 @@ export const en = {
     redeem: 'Redeem',
     table: 'Table',
     seat: 'Seat the guests',
+    seatUnanswered: 'Nobody answered. Press again: it is the same seating.',
     seatHint: 'Holds the voucher for four hours; bill it when the table closes.',
     answerFor: 'I answer for it: {term}',
     reason: 'Reason',
@@ -93,8 +110,13 @@ export const en = {
     billOf: 'Bill of {code}',
     undone: 'undone',
     noBill: 'no bill yet',
-    refusedTitle: 'Taken without network and refused',
-    refusedText: 'The manager sees each under Conflicts. Keep the paper.',
+    waitingTitle: 'Saved, not confirmed',
+    waits: 'sent as soon as there is network',
+    settledTitle: 'What became of it',
+    confirmed: 'Redeemed',
+    refused: 'Not redeemed: {reason}',
+    refusedText: 'The manager sees it under Conflicts. Keep the paper.',
+    notRedeemed: 'The voucher was not used.',
     seen: 'Seen',
   },
 };

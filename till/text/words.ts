@@ -9,6 +9,12 @@ export const locale = navigator.language;
 export const words: Words = catalogues[locale.slice(0, 2).toLowerCase()] ?? en;
 export { fill };
 
+/** What the server says by this code, in the phone's language; a number in it stays. */
+export function inWords(code: string, message: string): string {
+  const own = words.refusals[code];
+  return own === undefined ? message : fill(own, { n: /\d+/.exec(message)?.[0] ?? '' });
+}
+
 export const count = (forms: { one: string; other: string }, n: number): string =>
   plural(forms, n, locale);
 
