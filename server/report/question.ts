@@ -1,4 +1,5 @@
 // What is asked of the roll-up, and the statement that is being made of it.
+import type { Measures } from './arithmetic.ts';
 import type { ClientPeriod, Stretch } from './period.ts';
 import type { Scope } from './scope.ts';
 
@@ -14,27 +15,34 @@ export interface Question {
   bucket: Bucket;
   /** What is told apart beside: all else is summed in the database. */
   tells: readonly ('channel' | 'margin')[];
+  /** Buckets are named as if all were so many days later: a period before, compared with this one. */
+  shiftDays?: number;
+  /** What is added up; what is not is 0. Default: all. */
+  measures?: readonly (keyof Measures)[];
 }
 
 /** A statement in the making: `$1` is the organization. */
 export interface Making {
   question: Question;
   values: unknown[];
+  /** Of the question, or a part of them. */
+  periods: readonly ClientPeriod[];
   /** Adds a value and answers its placeholder. */
   value(value: unknown): string;
 }
 
 export function gather(question: Question): Making {
   const values: unknown[] = [question.scope.organizationId];
-  return { question, values, value: (value) => `$${values.push(value)}` };
+  const { periods } = question;
+  return { question, values, periods, value: (value) => `$${values.push(value)}` };
 }
 
 /** SQL of stretches as rows (client_id, zone, start, finish); undefined without any. */
 export function stretchRows(
-  { question, value }: Making,
+  { periods, value }: Making,
   stretchesOf: (period: ClientPeriod) => Stretch[],
 ): string | undefined {
-  const rows = question.periods.flatMap((period) =>
+  const rows = periods.flatMap((period) =>
     stretchesOf(period).map(([start, end]) => ({ period, start, end })),
   );
   if (rows.length === 0) return undefined;
