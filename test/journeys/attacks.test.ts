@@ -1,5 +1,5 @@
-// What somebody tries who means harm, each as it was tried by hand on a running demo. Long because each
-// is a small story.
+// What somebody tries who means harm, each against the whole application. Long because each is a small
+// story.
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeTestApp, must, OWNER, type Made, type TestApp } from '../harness/app.ts';
