@@ -1,6 +1,7 @@
 // Redemptions in the management API: made in a shop, listed, mended, voided.
 import { Type } from 'typebox';
 import {
+  File,
   Amount,
   Instant,
   InstantOrDate,
@@ -214,7 +215,7 @@ export const downloadRedemptions = operation({
       'The sum of attributed_revenue over a range is the revenue of the report of that range. ' +
       'Text that a spreadsheet would take for a formula begins with an apostrophe.',
     querystring: Type.Object(filters),
-    response: { 200: Type.String({ description: 'text/csv, with a header row.' }) },
+    response: { 200: File(['text/csv'], 'CSV with a header row.') },
   },
 });
 

@@ -60,10 +60,9 @@ export async function must(answer: Promise<Answered>, status = 201): Promise<Mad
 }
 
 /** An installation that nobody has set up. `env`: settings as the environment names them. */
-export async function makeEmptyApp(env: NodeJS.ProcessEnv = {}) {
+export async function makeEmptyApp(env: NodeJS.ProcessEnv = {}, log = pino({ level: 'silent' })) {
   const database = await makeTestDatabase();
   const { db } = database;
-  const log = pino({ level: 'silent' });
   const context: Context = {
     config: readConfig({
       DATABASE_URL: database.url,
@@ -96,8 +95,11 @@ export async function makeEmptyApp(env: NodeJS.ProcessEnv = {}) {
 }
 
 /** `env`: settings as the environment names them. */
-export async function makeTestApp(env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
-  const empty = await makeEmptyApp(env);
+export async function makeTestApp(
+  env: NodeJS.ProcessEnv = {},
+  log?: pino.Logger,
+): Promise<TestApp> {
+  const empty = await makeEmptyApp(env, log);
   const { app, db } = empty;
   const owner = { organization: 'Tests', email: OWNER.email, password: OWNER.password };
   const { organization_id, api_key } = await bootstrap(db, owner);
