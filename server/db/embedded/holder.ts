@@ -9,6 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { EmbeddedDatabaseError } from './error.ts';
@@ -33,7 +34,7 @@ export function hold(file: string): () => void {
   } catch (error) {
     // a full disk takes a name and no content: nobody's lock, which would keep out everybody
     remove(file);
-    throw error;
+    throw isFull(error) ? diskIsFull(file) : error;
   } finally {
     closeSync(fd);
   }
@@ -43,6 +44,15 @@ export function hold(file: string): () => void {
     remove(file);
   };
 }
+
+/** Of a write that found no room. */
+export const isFull = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOSPC';
+
+const diskIsFull = (file: string) =>
+  Object.assign(
+    new EmbeddedDatabaseError(`The disk of ${dirname(file)} is full: make room, and try again.`),
+    { code: 'ENOSPC' },
+  );
 
 /** The pid of the living holder; null when there is none. 0: it has not written its name yet. */
 export async function holderOf(file: string): Promise<number | null> {

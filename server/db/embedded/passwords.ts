@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -42,7 +43,12 @@ export function readPasswords(dataDir: string, mayMake: boolean): Passwords {
 
 /** Notes that the database is there and opens, so that an empty directory is never taken for a new one. */
 export function noteInUse(dataDir: string, passwords: Passwords): void {
-  if (!passwords.isInUse) write(dataDir, { ...passwords, isInUse: true });
+  if (passwords.isInUse) return;
+  try {
+    write(dataDir, { ...passwords, isInUse: true });
+  } catch {
+    // a full disk: the next start notes it
+  }
 }
 
 /** Throws where a database was served from this data directory and there is none now. */
@@ -58,9 +64,15 @@ function write(dataDir: string, passwords: Passwords): void {
   const file = fileOf(dataDir);
   const fresh = `${file}.${process.pid}`;
   const fd = openSync(fresh, 'w', 0o600);
-  writeSync(fd, JSON.stringify(passwords));
-  fsyncSync(fd);
-  closeSync(fd);
+  try {
+    writeSync(fd, JSON.stringify(passwords));
+    fsyncSync(fd);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw error;
+  } finally {
+    closeSync(fd);
+  }
   ownLike(fresh, dataDir);
   renameSync(fresh, file);
 }

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { chooseAccount } from './account.ts';
 import { EmbeddedDatabaseError } from './error.ts';
-import { hold, holderOf, remove, withLock } from './holder.ts';
+import { hold, holderOf, isFull, remove, withLock } from './holder.ts';
 import { initializeCluster, isInitialized } from './initialize.ts';
 import { boundLog } from './log-file.ts';
 import { noteInUse, readPasswords, refuseLost, type Passwords } from './passwords.ts';
@@ -104,7 +104,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
     };
     await withLock(lock, leave).catch((error: unknown) => {
       // no room for a lock, so for nobody else's either
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      if (!isFull(error)) throw error;
       return leave();
     });
   }
