@@ -54,8 +54,10 @@ export function registerOwnRoutes(app: FastifyInstance, people: People): void {
     });
   });
 
-  read(app, operations.beginTotp, async ({ actor }) => {
+  read(app, operations.beginTotp, async ({ actor, body }) => {
     const person = personOf(actor);
+    // else a session that was left open could lock its person out for good
+    await requirePassword(people, person, body.password, 'password');
     return db.transaction(async (tx) => {
       const self = await requireSelf(tx, person, 'for no key update');
       if (self.totp_enabled) throw isOn();

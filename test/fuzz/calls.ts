@@ -69,7 +69,7 @@ const submitted = async ({ t, cast, shop }: Kit): Promise<Made> => {
 };
 const withSecret = async (kit: Kit) => {
   const person = await withPassword(kit);
-  const { secret } = await must(person.post(v1('/account/totp'), {}), 200);
+  const { secret } = await must(person.post(v1('/account/totp'), { password: PASSWORD }), 200);
   return { person, code: () => new TOTP({ secret: String(secret) }).generate() };
 };
 const waitingShop = ({ t, shop }: Kit) =>
@@ -116,8 +116,8 @@ const OF_PEOPLE: Record<string, Make> = {
     return () => person.post(v1('/account/password'), body);
   },
   beginTotp: async (kit) => {
-    const person = await somebody(kit);
-    return () => person.post(v1('/account/totp'), {});
+    const person = await withPassword(kit);
+    return () => person.post(v1('/account/totp'), { password: PASSWORD });
   },
   confirmTotp: async (kit) => {
     const { person, code } = await withSecret(kit);

@@ -9,10 +9,11 @@ import { PUBLIC_URL } from '../harness/person.ts';
 import { CANNOT, goodCall, makeKit, type GoodCall, type Kit } from './calls.ts';
 import { makeCast, type Actor } from './cast.ts';
 import { readDocument, type DescribedOperation } from './document.ts';
+import { bodyOf, latin, urlOf } from './fill-in.ts';
 import { judge } from './judge.ts';
 import { changesOf, UNCHANGED, type Change } from './requests.ts';
 import { closeConnections, send, type Got, type Sent } from './send.ts';
-import { TOKEN, writeJson } from './values.ts';
+import { TOKEN } from './values.ts';
 
 export interface FuzzOptions {
   seed: number;
@@ -38,7 +39,16 @@ export interface Fuzzer {
 
 /** A password costs half a second. */
 const DEAR = new Set([
-  ...['signIn', 'changePassword', 'disableTotp', 'resetPassword', 'acceptInvitation', 'setUp'],
+  ...[
+    'signIn',
+    'changePassword',
+    'beginTotp',
+    'confirmTotp',
+    'disableTotp',
+    'resetPassword',
+    'acceptInvitation',
+    'setUp',
+  ],
   ...['downloadPrintFile', 'openLiveStream'],
 ]);
 
@@ -124,7 +134,7 @@ export async function openFuzzer(): Promise<Fuzzer> {
       return `${operation.name}: the good call is refused, with ${[...(counts.get(operation.name) ?? [])].join()}`;
     },
     async fuzz(operation, { seed, runs, path }) {
-      const numRuns = DEAR.has(operation.id) ? Math.min(runs, 2) : runs;
+      const numRuns = DEAR.has(operation.id) ? Math.ceil(runs / 4) : runs;
       const property = fc.asyncProperty(changesOf(operation), async (change) => {
         const why = await one(operation, change);
         if (why) throw new Error(why);
@@ -188,9 +198,6 @@ const CREDENTIALS = new Set(['x-api-key', 'cookie', 'origin', 'authorization']);
 const withoutCredentials = (headers: Record<string, string>) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !CREDENTIALS.has(name)));
 
-/** A header's value is bytes. */
-const latin = (text: string) => text.replaceAll(/[^\x20-\x7e\xa0-\xff]/g, '?');
-
 /** What a public call carries (a link's token, a signature) is its own permission, whoever sends it. */
 const seenBy = (operation: DescribedOperation, actor: Actor): Actor =>
   operation.isPublic
@@ -205,71 +212,6 @@ const isForeign = (operation: DescribedOperation, change: Change, actor: Actor |
   operation.pathNames.length > 0 &&
   Object.keys(change.path).length === 0 &&
   operation.id !== 'validateVoucher';
-
-function urlOf(
-  operation: DescribedOperation,
-  good: GoodCall,
-  change: Change,
-  filled: (text: string) => string,
-): string {
-  const [path = '', query = ''] = good.url.split('?');
-  const parts = path.split('/');
-  operation.path.split('/').forEach((each, i) => {
-    const value = change.path[each.slice(1, -1)];
-    // what is escaped already goes as it is: broken escapes are a part of it
-    if (each.startsWith('{') && value !== undefined) parts[i] = escaped(filled(value)) || '%20';
-  });
-  const params = new Map(
-    query === '' ? [] : query.split('&').map((each) => each.split('=') as [string, string]),
-  );
-  for (const [name, value] of Object.entries(change.query))
-    params.set(name, escaped(filled(value)));
-  const text = [...params].map((pair) => pair.join('=')).join('&');
-  return `${parts.join('/')}${text === '' ? '' : `?${text}`}`.slice(0, 12_000);
-}
-
-const escaped = (text: string) =>
-  /^[\x21-\x7e]*%[\x21-\x7e]*$/.test(text) && !/[#?&/]/.test(text)
-    ? text
-    : encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\ufffd'));
-
-function bodyOf(
-  good: GoodCall,
-  change: Change,
-  filled: (text: string) => string,
-): string | undefined {
-  const { body } = change;
-  if (body === undefined) {
-    if (good.body === undefined) return undefined;
-    return typeof good.body === 'string' ? good.body : JSON.stringify(good.body);
-  }
-  if ('whole' in body) return filled(writeJson(body.whole));
-  const isObject = typeof good.body === 'object' && good.body !== null;
-  const whole = isObject ? Object.entries(structuredClone(good.body) as object) : [];
-  const base = Object.fromEntries<unknown>(whole.filter(([name]) => !body.without.includes(name)));
-  for (const [path, value] of Object.entries(body.fields)) putAt(base, path.split('.'), value);
-  return filled(writeJson(base));
-}
-
-function putAt(
-  base: Record<string, unknown>,
-  [name = '', ...rest]: string[],
-  value: unknown,
-): void {
-  if (rest.length === 0) {
-    Object.defineProperty(base, name, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-    return;
-  }
-  const at = base[name];
-  const below = typeof at === 'object' && at !== null && !Array.isArray(at) ? at : {};
-  base[name] = below;
-  putAt(below as Record<string, unknown>, rest, value);
-}
 
 /** The request as one would send it again, and what came. */
 function report(
