@@ -73,6 +73,15 @@ const filters = {
   hour: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 23, description: 'In this hour of the client’s clock.' }),
   ),
+  sent_from: Type.Optional(InstantOrDate('A date: of sources that were sent on it or later.')),
+  sent_to: Type.Optional(InstantOrDate('A date: of sources that were sent on it or earlier.')),
+  days_since_sent: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 36_500,
+      description: 'So many days after its source was.',
+    }),
+  ),
   currency: Type.Optional(Text(3, 'In this currency.')),
   voucher: Type.Optional(Text(256, 'Of this voucher: its id, or its code as typed.')),
   order_reference: Type.Optional(Text(255, 'Of this order.')),
