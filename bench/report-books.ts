@@ -71,7 +71,7 @@ export async function fillBooks(books: Books, count: number): Promise<void> {
           shop, code, error_code, findings, context, at)
         select ${org}, ${uuid('0b000000', 'n')}, 'A' || n, '${clientId}', ${uuid('00000000', 'n')},
           'live', 'online', case when n % 3 = 0 then 'validate' else 'redemption' end, 'default',
-          'CODE', case when n % 2 = 0 then 'already_redeemed' else 'expired' end, '[]', '{}', at
+          'CODE', case when n % 2 = 0 then 'voucher_already_redeemed' else 'voucher_expired' end, '[]', '{}', at
         from ${rows} where n % 20 = 1`,
       ...indexes.map(({ text }) => String(text)),
     ].join(';'),

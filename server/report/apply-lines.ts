@@ -2,7 +2,7 @@
 // one statement. Applying the same lines again changes nothing.
 import type { Queryable } from '../db/database.ts';
 import { MEASURES } from './arithmetic.ts';
-import { eachMeasure, PLAIN_MEASURES, WHERE_IT_COUNTS, type Line } from './line.ts';
+import { eachMeasure, PLAIN_MEASURES, sumsOf, WHERE_IT_COUNTS, type Line } from './line.ts';
 import { isLate, OWN_CHANGED_AT } from './late.ts';
 import { spansOf } from './spans.ts';
 import { AXES, fillDays, fillSpans, QUARTER } from './sums.ts';
@@ -12,17 +12,16 @@ const TYPES = MEASURES.map((name) => (name.endsWith('_minor') ? 'bigint[]' : 'in
 // grows in the table by what is inserted
 const added = (table: string) =>
   eachMeasure((name) => `${name} = ${table}.${name} + excluded.${name}`);
-const SUMS = eachMeasure((name) => `sum(${name}_change) as ${name}`);
 
 const CHANGED = `
   with fresh as (
-    select r.id, null::uuid as order_id, r.recorded_at, ${OWN_CHANGED_AT} as changed_at,
+    select r.id, null::uuid as order_id, false as has_company, r.recorded_at, ${OWN_CHANGED_AT} as changed_at,
       ${WHERE_IT_COUNTS}, ${PLAIN_MEASURES}
     from redemption r
     where r.organization_id = $1 and r.id = any($2::uuid[]) and r.mode = 'live'
       and r.id <> all($3::uuid[])
     union all
-    select r.id, n.order_id, r.recorded_at, n.changed_at, ${WHERE_IT_COUNTS},
+    select r.id, n.order_id, true as has_company, r.recorded_at, n.changed_at, ${WHERE_IT_COUNTS},
       ${eachMeasure((name) => `n.${name}`)}
     from unnest($3::uuid[], $4::uuid[], $5::timestamptz[],
         ${TYPES.map((type, i) => `$${i + 6}::${type}`).join(', ')})
@@ -51,37 +50,50 @@ const CHANGED = `
   ),
   late as (
     insert into report_late (organization_id, client_id, redeemed_at, redemption_id, campaign_id,
-      changed_at)
-    select $1, client_id, redeemed_at, id, campaign_id, changed_at from fresh where ${isLate('fresh')}
+      changed_at, has_company)
+    select $1, client_id, redeemed_at, id, campaign_id, changed_at, has_company from fresh where ${isLate('fresh')}
     on conflict (organization_id, client_id, redeemed_at, redemption_id)
-      do update set changed_at = excluded.changed_at
-      where report_late.changed_at <> excluded.changed_at
+      do update set changed_at = excluded.changed_at, has_company = excluded.has_company
+      where (report_late.changed_at, report_late.has_company)
+        <> (excluded.changed_at, excluded.has_company)
   )`;
 
+// The quarters of an hour first, and all else from them: to ask for the day of each line, along four
+// axes, in a zone that is named, was a quarter of the whole. A zone's day begins with a quarter.
 const IN_CELLS = `,
-    quarter as (
+  met as materialized (
+    select client_id, campaign_id, ${QUARTER} as quarter, source_id, location_id, channel, currency,
+      gross_margin, time_zone, spanned_until,
+      ${eachMeasure((name) => `sum(${name}_change)::bigint as ${name}`)}
+    from changed group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+  ),
+  quarter as (
     insert into report_quarter (organization_id, campaign_id, quarter, source_id, location_id,
       channel, currency, gross_margin, client_id, ${NAMES})
-    select $1, campaign_id, ${QUARTER}, source_id, location_id, channel, currency, gross_margin,
-      client_id, ${SUMS}
-    from changed group by 2, 3, 4, 5, 6, 7, 8, 9
+    select $1, campaign_id, quarter, source_id, location_id, channel, currency, gross_margin,
+      client_id, ${NAMES}
+    from met
     on conflict (organization_id, campaign_id, quarter, source_id, location_id, channel, currency,
       gross_margin) do update set ${added('report_quarter')}
   ),
   clock as (
     insert into report_clock (organization_id, client_id, quarter, channel, currency, gross_margin,
       ${NAMES})
-    select $1, client_id, ${QUARTER}, channel, currency, gross_margin, ${SUMS}
-    from changed group by 2, 3, 4, 5, 6
+    select $1, client_id, quarter, channel, currency, gross_margin, ${sumsOf('')}
+    from met group by 2, 3, 4, 5, 6
     on conflict (organization_id, client_id, quarter, channel, currency, gross_margin)
       do update set ${added('report_clock')}
+  ),
+  day_met as materialized (
+    select client_id, axis, (quarter at time zone time_zone)::date as day, axis_campaign, part, channel,
+      currency, gross_margin, spanned_until, ${sumsOf('')}
+    from met cross join lateral ${AXES} group by 1, 2, 3, 4, 5, 6, 7, 8, 9
   ),
   day as (
     insert into report_day (organization_id, client_id, axis, day, campaign_id, part_id, channel,
       currency, gross_margin, ${NAMES})
-    select $1, client_id, axis, (redeemed_at at time zone time_zone)::date, axis_campaign, part,
-      channel, currency, gross_margin, ${SUMS}
-    from changed cross join lateral ${AXES} group by 2, 3, 4, 5, 6, 7, 8, 9
+    select $1, client_id, axis, day, axis_campaign, part, channel, currency, gross_margin, ${NAMES}
+    from day_met
     on conflict (organization_id, client_id, axis, day, campaign_id, part_id, channel, currency,
       gross_margin) do update set ${added('report_day')}
   ),
@@ -89,10 +101,9 @@ const IN_CELLS = `,
     insert into report_span (organization_id, client_id, axis, days, first_day, campaign_id, part_id,
       channel, currency, gross_margin, ${NAMES})
     select $1, client_id, axis, s.days, s.first_day, axis_campaign, part, channel, currency,
-      gross_margin, ${SUMS}
-    from (select *, (redeemed_at at time zone time_zone)::date as day from changed) c
-    cross join lateral ${AXES} cross join lateral ${spansOf('c.day')}
-    where c.day < c.spanned_until
+      gross_margin, ${sumsOf('m.')}
+    from day_met m cross join lateral ${spansOf('m.day')}
+    where m.day < m.spanned_until
     group by 2, 3, 4, 5, 6, 7, 8, 9, 10
     on conflict (organization_id, client_id, axis, days, first_day, campaign_id, part_id, channel,
       currency, gross_margin) do update set ${added('report_span')}

@@ -8,7 +8,7 @@ import {
   bookAsOf,
   eachMeasure,
   HAS_SIBLING,
-  ORDER_OF,
+  ORDERS_OF,
   PLAIN_MEASURES,
   splitOrders,
   WHERE_IT_COUNTS,
@@ -52,46 +52,43 @@ async function findRestated(db: Queryable, question: Question, asOf: Date): Prom
     const end = Math.min(period.end, asOf.getTime() + AHEAD_MS);
     return end > start ? [[start, end]] : [];
   });
-  const { campaignId } = question.scope;
+  const { campaignId, organizationId } = question.scope;
   const of = (row: string) =>
     campaignId === null ? '' : `and ${row}.campaign_id = ${value(campaignId)}`;
   const within = (row: string) =>
     `${row}.client_id = q.client_id and ${row}.redeemed_at >= q.start and ${row}.redeemed_at < q.finish`;
-  const [row] = await db.query<{ ids: string | null }>({
-    text: `select array_agg(distinct id)::text as ids from (
-      select t.redemption_id as id from ${whole} join report_late t on t.organization_id = $1
-        and ${within('t')} and (t.changed_at > ${at} or t.redeemed_at >= ${ahead}) ${of('t')}
-      union all
-      select r.id from report_cursor c
-      join ledger l on l.organization_id = $1 and (l.epoch, l.tx, l.id) > (c.epoch, c.tx, c.entry_id)
-        and l.kind like 'redemption.%'
-      cross join lateral (select * from redemption r where r.organization_id = $1
-        and r.id = l.subject_id and r.mode = 'live' offset 0) r
-      join ${whole} on ${within('r')}
-      where c.organization_id = $1 ${of('r')}
-      ${
-        recent
-          ? `union all
-        select r.id from ${recent} join redemption r on r.organization_id = $1 and ${within('r')}
-          and r.mode = 'live' ${of('r')}`
-          : ''
-      }) t`,
+  // of what is noted as late it is known whether it has company; the others are looked at
+  const found = `
+    select t.redemption_id as id, t.has_company from ${whole}
+    join report_late t on t.organization_id = $1 and ${within('t')}
+      and (t.changed_at > ${at} or t.redeemed_at >= ${ahead}) ${of('t')}
+    union all
+    select r.id, ${HAS_SIBLING} from report_cursor c
+    join ledger l on l.organization_id = $1 and (l.epoch, l.tx, l.id) > (c.epoch, c.tx, c.entry_id)
+      and l.kind like 'redemption.%'
+    cross join lateral (select * from redemption r where r.organization_id = $1
+      and r.id = l.subject_id and r.mode = 'live' offset 0) r
+    join ${whole} on ${within('r')}
+    where c.organization_id = $1 ${of('r')}`;
+  const around =
+    recent &&
+    `select r.id, ${HAS_SIBLING} from ${recent}
+    join redemption r on r.organization_id = $1 and ${within('r')} and r.mode = 'live' ${of('r')}`;
+  const [row] = await db.query<{ ids: string | null; company: string | null }>({
+    text: `select array_agg(distinct id)::text as ids,
+        (array_agg(distinct id) filter (where has_company))::text as company
+      from (${around ? `${found} union all ${around}` : found}) t`,
     values: making.values,
   });
-  const ids = row?.ids ?? '{}';
-  const split = await splitOrders(
-    db,
-    `select ${ORDER_OF} from unnest($2::uuid[]) as i(id)
-      cross join lateral (select * from redemption r
-        where r.organization_id = $1 and r.id = i.id offset 0) r
-      where ${HAS_SIBLING}`,
-    [question.scope.organizationId, ids, asOf],
-    bookAsOf('$3'),
-  );
-  return { asOf, settled, ids, split };
+  const company = row?.company ?? null;
+  const split =
+    company === null
+      ? []
+      : await splitOrders(db, ORDERS_OF, [organizationId, company, asOf], bookAsOf('$3'));
+  return { asOf, settled, ids: row?.ids ?? '{}', split };
 }
 
-const COLUMNS = 'q.zone, null::uuid as order_id';
+const COLUMNS = 'q.zone, q.ahead, null::uuid as order_id';
 
 /**
  * SQL of lines that make the roll-up's sums over the settled periods what they were: those of it that
@@ -133,7 +130,7 @@ export function companyLines(making: Making, { split }: Restated): string {
   const rows = stretchRows(making, ({ start, end }) => [[start, end]]) ?? '';
   const measures = MEASURES.map((name) => `${value(split.map((line) => line[name]))}::bigint[]`);
   return `
-    select ${WHERE_IT_COUNTS}, q.zone, n.order_id, ${eachMeasure((name) => `n.${name}`)}
+    select ${WHERE_IT_COUNTS}, q.zone, q.ahead, n.order_id, ${eachMeasure((name) => `n.${name}`)}
     from unnest(${value(split.map(({ id }) => id))}::uuid[],
       ${value(split.map(({ orderId }) => orderId))}::uuid[], ${measures.join(', ')})
       as n(id, order_id, ${MEASURES.join(', ')})

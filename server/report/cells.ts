@@ -4,7 +4,8 @@ import type { Queryable } from '../db/database.ts';
 import { readRestated, restatedLines } from './as-of.ts';
 import { MEASURES, type Measures } from './arithmetic.ts';
 import { eachMeasure, NIL, WHERE_IT_COUNTS } from './line.ts';
-import { partsOfDays } from './period.ts';
+import { writeInstant } from '../http/instant.ts';
+import { instantOfClock, partsOfDays } from './period.ts';
 import {
   gather,
   ofCampaign,
@@ -28,27 +29,46 @@ export interface Cell extends Measures {
   bucket: string;
 }
 
-/** SQL of the bucket of an instant in a client's zone, as if it were so many days later. */
-function bucketAt({ bucket, shiftDays = 0 }: Question, at: string, zone: string): string {
+/**
+ * SQL of the bucket of an instant, as if it were so many days later: of hours a number, which
+ * `nameBuckets` makes a name of. Asking for the zone of each row cost ten times as much.
+ */
+function bucketAt({ bucket, shiftDays = 0 }: Question, at: string, from: string): string {
   const moved = shiftDays === 0 ? '' : ` + interval '${shiftDays} days'`;
-  const local = `(${at} at time zone ${zone}${moved})`;
+  const local = `(${at} at time zone ${from}.zone${moved})`;
+  const hour = `floor((date_part('epoch', ${at}) + ${from}.ahead) / 3600)`;
   switch (bucket) {
     case 'none':
       return `''`;
-    case 'hour': {
-      const hour = moved
-        ? `date_trunc('hour', ${local}) at time zone ${zone}`
-        : `date_trunc('hour', ${at}, ${zone})`;
-      return `to_char((${hour}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
-    }
+    case 'hour':
+      // compared with a later time, it is the hour of the clock that counts
+      return moved ? `(${hour} * 3600)::text` : `(${hour} * 3600 - ${from}.ahead)::text`;
     case 'clock':
-      return `(date_part('isodow', ${local}) * 100 + date_part('hour', ${local}))::integer::text`;
+      return `(${hour}::bigint % 168)::text`;
     case 'day':
       return `${local}::date::text`;
     default:
       return `date_trunc('${bucket}', ${local})::date::text`;
   }
 }
+
+/** Names hours by their instants, and those of the week as weekday (1 Monday) * 100 + hour. */
+function nameBuckets(cells: Cell[], { bucket, shiftDays = 0, periods }: Question): Cell[] {
+  if (bucket !== 'hour' && bucket !== 'clock') return cells;
+  const zones = new Map(periods.map(({ clientId, timeZone }) => [clientId, timeZone]));
+  const nameOf = ({ bucket: text, client_id }: Cell): string => {
+    const number = Number(text);
+    if (bucket === 'clock') return String(hourOfWeek(number));
+    if (shiftDays === 0) return writeInstant(number * 1000);
+    const clock = (number + shiftDays * 86_400) * 1000;
+    return writeInstant(instantOfClock(clock, zones.get(client_id) ?? 'UTC'));
+  };
+  return cells.map((cell) => ({ ...cell, bucket: nameOf(cell) }));
+}
+
+/** Of an hour counted from a Thursday's first, as weekday * 100 + hour. */
+export const hourOfWeek = (hours: number): number =>
+  (((Math.floor(hours / 24) + 3) % 7) + 1) * 100 + (hours % 24);
 
 const NAMED = (prefix: string) => eachMeasure((name) => `${prefix}.${name}`);
 
@@ -76,8 +96,10 @@ function wholeDays(making: Making): (string | undefined)[] {
             : cutDays(part.first, part.last, spannedUntil.get(clientId) ?? null)),
         })),
   );
-  const each = <T>(pick: 'blocks' | 'runs', of: (piece: (typeof pieces)[number], i: number) => T) =>
-    value(pieces.flatMap((piece) => piece[pick].map((_, i) => of(piece, i))));
+  const each = (
+    pick: 'blocks' | 'runs',
+    of: (piece: (typeof pieces)[number], i: number) => string | number,
+  ) => value(pieces.flatMap((piece) => piece[pick].map((_, i) => of(piece, i))));
   const columns = `d.client_id, d.campaign_id, d.part_id, d.channel, d.currency, d.gross_margin`;
   const ofClient = `d.organization_id = $1 and d.client_id = q.client_id and d.axis = '${axis}'`;
   const runs = () => `select ${columns},
@@ -117,7 +139,7 @@ function quarters(making: Making): string | undefined {
       : `report_quarter c on c.organization_id = $1
           and c.campaign_id = ${making.value(scope.campaignId)} and ${within}`;
   return `select q.client_id, ${ids}, c.channel, c.currency, c.gross_margin,
-      ${bucketAt(making.question, 'c.quarter', 'q.zone')} as bucket, ${NAMED('c')}
+      ${bucketAt(making.question, 'c.quarter', 'q')} as bucket, ${NAMED('c')}
     from ${rows} join ${cells}`;
 }
 
@@ -126,7 +148,7 @@ function slivers(making: Making): string | undefined {
   if (!rows) return undefined;
   return factsOfLines(
     making,
-    `select ${WHERE_IT_COUNTS}, q.zone, ${NAMED('l')}
+    `select ${WHERE_IT_COUNTS}, q.zone, q.ahead, ${NAMED('l')}
       from ${rows}
       join redemption r on r.organization_id = $1 and r.client_id = q.client_id
         and r.redeemed_at >= q.start and r.redeemed_at < q.finish ${ofCampaign(making)}
@@ -136,7 +158,7 @@ function slivers(making: Making): string | undefined {
 
 const factsOfLines = ({ question }: Making, lines: string) => `
   select r.client_id, ${axisIds(question.axis, 'r')}, r.channel, r.currency, r.gross_margin,
-    ${bucketAt(question, 'r.redeemed_at', 'r.zone')} as bucket, ${NAMED('r')}
+    ${bucketAt(question, 'r.redeemed_at', 'r')} as bucket, ${NAMED('r')}
   from (${lines}) r`;
 
 /** The sums of the question's periods, a row for each cell that holds anything. */
@@ -163,7 +185,8 @@ export async function readCells(db: Queryable, question: Question): Promise<Cell
     values: making.values,
   });
   // what was taken back may leave nothing
-  return restated ? cells.filter((cell) => MEASURES.some((name) => cell[name] !== 0)) : cells;
+  const isThere = (cell: Cell) => MEASURES.some((name) => cell[name] !== 0);
+  return nameBuckets(restated ? cells.filter(isThere) : cells, question);
 }
 
 /** Columns by which the sums are told apart, and those that are the same in all: not worth a hash. */

@@ -50,8 +50,9 @@ const LATE_OF = (row: string) => `left join report_late t on t.organization_id =
     and t.redemption_id = ${row}.id`;
 
 /** SQL: it is late and not noted as such, or the other way round. */
-const MISJUDGED = (row: string) =>
-  `t.changed_at is distinct from (case when ${isLate(row)} then ${row}.changed_at end)`;
+const MISJUDGED = (row: string, hasCompany: boolean) =>
+  `((t.redemption_id is not null) <> ${isLate(row)} or t.changed_at <> ${row}.changed_at
+    or t.has_company <> ${hasCompany})`;
 
 const LINES = `${PENDING} ${found(`
   select r.id::text as what
@@ -60,7 +61,7 @@ const LINES = `${PENDING} ${found(`
     where r.organization_id = $1 and r.mode = 'live' and not (${HAS_SIBLING})) r
   left join report_line l on l.organization_id = $1 and l.redemption_id = r.id
   ${LATE_OF('r')}
-  where (l.redemption_id is null or l.order_id is not null or ${differs('r', 'l')} or ${MISJUDGED('r')})
+  where (l.redemption_id is null or l.order_id is not null or ${differs('r', 'l')} or ${MISJUDGED('r', false)})
     and not ${IS_PENDING}
   union all
   select l.redemption_id::text from report_line l
@@ -138,7 +139,7 @@ async function checkOrders(db: Queryable, organizationId: string): Promise<Found
         left join report_line l on l.organization_id = $1 and l.redemption_id = n.id
         ${LATE_OF('r')}
         where (l.redemption_id is null or l.order_id is distinct from n.order_id
-          or ${differs('n', 'l')} or ${MISJUDGED('r')}) and not ${IS_PENDING}`,
+          or ${differs('n', 'l')} or ${MISJUDGED('r', true)}) and not ${IS_PENDING}`,
       values: [
         organizationId,
         lines.map(({ id }) => id),

@@ -2,9 +2,7 @@
 import { relativeChange } from './arithmetic.ts';
 import type { Period } from './period.ts';
 
-const SHARES = ['redemptions', 'revenue', 'discount', 'refunded', 'voided'] as const;
-
-export type Shown = Record<(typeof SHARES)[number], number>;
+export type Shown = Record<'redemptions' | 'revenue' | 'discount' | 'refunded' | 'voided', number>;
 
 /** What a row showed before: its figures and where they are listed. */
 export const previousOf = ({ from, to }: Period, row: Shown & { opens: string }) => ({

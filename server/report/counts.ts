@@ -2,7 +2,8 @@
 // client and time, scans by quarters of an hour.
 import type { Queryable } from '../db/database.ts';
 import { DONE_BY } from '../device/done-by.ts';
-import { cutStretch, type ClientPeriod } from './period.ts';
+import { hourOfWeek } from './cells.ts';
+import { cutSteady, cutStretch, type ClientPeriod } from './period.ts';
 import type { Scope } from './scope.ts';
 
 const STRETCHES = `unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[])
@@ -144,7 +145,7 @@ export function clockScans(
 const clockOf = (at: string) => `(date_part('isodow', ${at} at time zone q.zone) * 100
   + date_part('hour', ${at} at time zone q.zone))::integer`;
 
-function readScans(
+async function readScans(
   db: Queryable,
   scope: Scope,
   periods: ClientPeriod[],
@@ -155,20 +156,24 @@ function readScans(
     .map((period) => ({ period, end: Math.min(period.end, until) }))
     .filter(({ period, end }) => end > period.start)
     .map(({ period, end }) => ({ period, ...cutStretch([period.start, end]) }));
-  const rowsOf = (pick: 'quarters' | 'slivers') =>
-    cuts.flatMap(({ period, [pick]: stretches }) =>
-      stretches.map(([start, end]) => ({ period, start, end })),
+  const values = (pick: 'quarters' | 'slivers') => {
+    const rows = cuts.flatMap(({ period: { clientId, timeZone }, [pick]: stretches }) =>
+      stretches.flatMap((each) => cutSteady(each, timeZone).map((row) => ({ clientId, ...row }))),
     );
-  const values = (rows: ReturnType<typeof rowsOf>) => [
-    rows.map(({ period }) => period.clientId),
-    rows.map(({ period }) => period.timeZone),
-    rows.map(({ start }) => new Date(start)),
-    rows.map(({ end }) => new Date(end)),
-  ];
-  const stretches = (first: number) => `unnest($${first}::uuid[], $${first + 1}::text[],
-    $${first + 2}::timestamptz[], $${first + 3}::timestamptz[]) as q(client_id, zone, start, finish)`;
-  const of = (at: string) => (bucket === 'none' ? '0' : clockOf(at));
-  return db.query({
+    return [
+      rows.map(({ clientId }) => clientId),
+      rows.map(({ start }) => new Date(start)),
+      rows.map(({ end }) => new Date(end)),
+      rows.map(({ offsetSeconds }) => offsetSeconds),
+    ];
+  };
+  const stretches = (first: number) => `unnest($${first}::uuid[], $${first + 1}::timestamptz[],
+    $${first + 2}::timestamptz[], $${first + 3}::float8[]) as q(client_id, start, finish, ahead)`;
+  const of = (at: string) =>
+    bucket === 'none'
+      ? '0'
+      : `floor((date_part('epoch', ${at}) + q.ahead) / 3600)::bigint::integer % 168`;
+  const rows = await db.query<{ bucket: number; scans: number }>({
     name: `report-scans-${bucket}`,
     text: `select bucket, sum(scans)::integer as scans from (
         select ${of('c.quarter')} as bucket, c.scans from ${stretches(2)}
@@ -179,6 +184,7 @@ function readScans(
         join scan t on t.organization_id = $1 and t.client_id = q.client_id and t.mode = 'live'
           and t.at >= q.start and t.at < q.finish) s
       group by 1`,
-    values: [scope.organizationId, ...values(rowsOf('quarters')), ...values(rowsOf('slivers'))],
+    values: [scope.organizationId, ...values('quarters'), ...values('slivers')],
   });
+  return rows.map(({ bucket: hours, scans }) => ({ bucket: hourOfWeek(hours), scans }));
 }

@@ -3,7 +3,7 @@
 import type { Database, Queryable, Transaction } from '../db/database.ts';
 import { SETTLED_AFTER_CURSOR } from '../ledger/read-ledger.ts';
 import { applyLines, enterClients, moveDays } from './apply-lines.ts';
-import { HAS_SIBLING, ORDER_OF, splitOrders, type Line } from './line.ts';
+import { HAS_SIBLING, ORDERS_OF, splitOrders, type Line } from './line.ts';
 import { closeDays } from './spans.ts';
 
 export const PAGE = 10_000;
@@ -65,13 +65,7 @@ export const splitCompany = async (
   db: Queryable,
   organizationId: string,
   ids: string | null,
-): Promise<Line[]> => (ids === null ? [] : splitOrders(db, ORDERS, [organizationId, ids]));
-
-// A look-up for each: as a join of tables that nobody has analyzed yet, each of them would read all
-// redemptions.
-const ORDERS = `select ${ORDER_OF} from unnest($2::uuid[]) as c(id)
-  cross join lateral (select * from redemption r
-    where r.organization_id = $1 and r.id = c.id offset 0) r`;
+): Promise<Line[]> => (ids === null ? [] : splitOrders(db, ORDERS_OF, [organizationId, ids]));
 
 /** The cursor, locked; undefined where another transaction holds it. */
 export async function lockCursor(

@@ -24,8 +24,8 @@ export async function readFunnel(db: Queryable, scope: Scope, asked: Asked, comp
   if (!compares) return [now];
   const period = previousPeriod(asked);
   const then = await readSteps(db, scope, { ...asked, ...period });
-  const share = (name: (typeof STEPS)[number]) => relativeChange(now[name], then[name]);
-  const points = (name: (typeof RATES)[number]) => pointsOf(now[name], then[name]);
+  const share = (name: Step) => relativeChange(now[name], then[name]);
+  const points = (name: Rate) => pointsOf(now[name], then[name]);
   return [
     {
       ...now,
@@ -47,8 +47,8 @@ export async function readFunnel(db: Queryable, scope: Scope, asked: Asked, comp
   ];
 }
 
-const STEPS = ['issued', 'mailed', 'delivered', 'returned', 'scans', 'leads', 'redeemed'] as const;
-const RATES = ['scan_rate', 'capture_rate', 'redemption_rate', 'response_rate'] as const;
+type Step = 'issued' | 'mailed' | 'delivered' | 'returned' | 'scans' | 'leads' | 'redeemed';
+type Rate = 'scan_rate' | 'capture_rate' | 'redemption_rate' | 'response_rate';
 
 async function readSteps(db: Queryable, scope: Scope, asked: Asked) {
   const periods = cutScope(asked, scope);

@@ -102,6 +102,15 @@ interface PartRow {
 export const ORDER_OF = 'r.client_id, r.shop, r.order_reference';
 
 /**
+ * SQL of the orders of the redemptions `$2`. A look-up for each: as a join of tables that nobody has
+ * analyzed yet, each of them would read all redemptions.
+ */
+export const ORDERS_OF = `select ${ORDER_OF} from unnest($2::uuid[]) as c(id)
+  cross join lateral (select * from redemption r
+    where r.organization_id = $1 and r.id = c.id offset 0) r
+  where r.order_reference is not null`;
+
+/**
  * The lines of all redemptions in the orders of `chosen` (SQL of ORDER_OF, with `values`). `$1` of
  * `values` is the organization. The orders are found first, then each is looked up: left to choose, the
  * database chose anew for every redemption.

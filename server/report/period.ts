@@ -9,6 +9,8 @@ import type { Scope } from './scope.ts';
 const DAY_MS = 86_400_000;
 const QUARTER_MS = 900_000;
 const MAX_DAYS = 3_700;
+/** No zone changes its clock twice within it. */
+const STEP_MS = 7 * DAY_MS;
 
 /** `from` and `to` as they were asked: dates (`to` inclusive) or instants (`to` exclusive). */
 export interface Period {
@@ -151,6 +153,53 @@ export function partBefore(period: ClientPeriod, at: number): ClientPeriod | nul
   ]);
   return period.wholeDays === null ? withoutDays(part) : part;
 }
+
+/** A stretch in which a zone's clock stands off UTC by so many seconds. */
+export interface SteadyStretch {
+  start: number;
+  end: number;
+  offsetSeconds: number;
+}
+
+/** Cut where a zone's clock is changed: hours are then worked out without asking for the zone. */
+export function cutSteady([start, end]: Stretch, timeZone: string): SteadyStretch[] {
+  const parts: SteadyStretch[] = [];
+  let from = start;
+  let offset = offsetAt(start, timeZone);
+  for (let at = start; at < end;) {
+    const next = Math.min(at + STEP_MS, end);
+    if (offsetAt(next, timeZone) !== offset) {
+      const change = firstChange([at, next], timeZone, offset);
+      parts.push({ start: from, end: change, offsetSeconds: offset / 1000 });
+      from = change;
+      offset = offsetAt(change, timeZone);
+      at = change;
+    } else at = next;
+  }
+  if (from < end) parts.push({ start: from, end, offsetSeconds: offset / 1000 });
+  return parts;
+}
+
+function firstChange([start, end]: Stretch, timeZone: string, offset: number): number {
+  let [same, other] = [start, end];
+  while (other - same > 1) {
+    const middle = Math.floor((same + other) / 2);
+    if (offsetAt(middle, timeZone) === offset) same = middle;
+    else other = middle;
+  }
+  return other;
+}
+
+/** How far a zone's clock is ahead of UTC, in milliseconds. */
+export const offsetAt = (at: number, timeZone: string): number =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).offsetNanoseconds / 1e6;
+
+/** The instant of a time of a zone's clock, which is given as if the clock were UTC. */
+export const instantOfClock = (at: number, timeZone: string): number =>
+  Temporal.Instant.fromEpochMilliseconds(at)
+    .toZonedDateTimeISO('UTC')
+    .toPlainDateTime()
+    .toZonedDateTime(timeZone).epochMilliseconds;
 
 /** Cut into whole quarters of an hour, and what is left at the ends. */
 export function cutStretch([start, end]: Stretch): { quarters: Stretch[]; slivers: Stretch[] } {

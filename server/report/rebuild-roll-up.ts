@@ -64,8 +64,8 @@ async function countAll(
   onProgress: (counted: number) => void,
 ): Promise<number> {
   let counted = before;
-  let after: string | null = '00000000-0000-0000-0000-000000000000';
-  while (after !== null) {
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
     const [chunk]: { n: number; last: string | null; alone: string; company: string | null }[] =
       await session.query({
         text: `with page as materialized (
@@ -77,8 +77,8 @@ async function countAll(
           (select id from page order by id desc limit 1) as last from page`,
         values: [organizationId, after],
       });
-    after = chunk?.last ?? null;
-    if (!chunk || after === null) break;
+    if (!chunk || chunk.last === null) break;
+    after = chunk.last;
     const split = await splitCompany(session, organizationId, chunk.company);
     await applyLines(session, organizationId, chunk.alone, split, 'lines only');
     onProgress((counted += chunk.n));

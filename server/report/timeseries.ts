@@ -20,6 +20,7 @@ import {
   cutScope,
   daysBack,
   movedBack,
+  offsetAt,
   withoutDays,
   type ClientPeriod,
   type Period,
@@ -212,9 +213,6 @@ function hoursOf(periods: readonly ClientPeriod[]): string[] {
   }
   return [...starts].sort((a, b) => a - b).map(writeInstant);
 }
-
-const offsetAt = (at: number, timeZone: string): number =>
-  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).offsetNanoseconds / 1e6;
 
 /** An interval as from and to take it; the first and the last end with the period. */
 function withinBucket(asked: Asked, starts: readonly string[], at: number, interval: Interval) {

@@ -30,6 +30,7 @@ create table report_span (
 -- Redemptions that changed later than a quarter of an hour after their sale (recorded late, voided,
 -- refunded, amended, or another of their order did), and when they did last. A report as it stood is
 -- the roll-up with these taken back; all others stand as they stood a quarter of an hour after.
+-- has_company: its order has others.
 create table report_late (
   organization_id uuid not null,
   client_id uuid not null,
@@ -37,15 +38,16 @@ create table report_late (
   redemption_id uuid not null,
   campaign_id uuid not null,
   changed_at timestamptz not null,
+  has_company boolean not null,
   primary key (organization_id, client_id, redeemed_at, redemption_id)
 );
 
 insert into report_late
-select organization_id, client_id, redeemed_at, id, campaign_id, changed_at
+select organization_id, client_id, redeemed_at, id, campaign_id, changed_at, has_company
 from (
-  select o.*, case when order_reference is null then own_at
-      else max(own_at) over (partition by organization_id, client_id, shop, order_reference)
-    end as changed_at
+  select o.*, case when order_reference is null then own_at else max(own_at) over same_order end
+      as changed_at,
+    order_reference is not null and count(*) over same_order > 1 as has_company
   from (
     select r.organization_id, r.client_id, r.id, r.campaign_id, r.shop, r.order_reference,
       r.redeemed_at, r.recorded_at, greatest(r.recorded_at, r.voided_at, f.at, a.at) as own_at
@@ -56,7 +58,8 @@ from (
     left join (select organization_id, subject_id, max(at) as at
       from ledger where kind = 'redemption.amended' group by 1, 2) a
       on a.organization_id = r.organization_id and a.subject_id = r.id and r.channel = 'in_store'
-    where r.mode = 'live') o) c
+    where r.mode = 'live') o
+  window same_order as (partition by organization_id, client_id, shop, order_reference)) c
 where changed_at > redeemed_at + interval '15 minutes'
   or recorded_at < redeemed_at - interval '5 minutes';
 
