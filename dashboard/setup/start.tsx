@@ -10,6 +10,7 @@ import { useAsk, useDo } from '../api/ask.ts';
 import { MakeCodes } from '../campaign/make-codes.tsx';
 import { useClients } from '../client/clients.ts';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink } from '../part/link.tsx';
 import { Screen } from '../part/screen.tsx';
 import { Trouble } from '../part/trouble.tsx';
 import { fill, plural } from '../text/fill.ts';
@@ -127,14 +128,14 @@ export function Start() {
           text={words.codesText}
           result={
             campaign && (
-              <Anchor
-                component={Link}
-                to={`/campaigns/${campaign.id}`}
-                search={{ tab: 'codes' } as never}
+              <AnchorLink
+                to="/campaigns/$id"
+                params={{ id: campaign.id }}
+                search={{ tab: 'codes' }}
                 size="sm"
               >
                 {atLeast(words.codesDone, codes.length, vouchers.data?.next_cursor)}
-              </Anchor>
+              </AnchorLink>
             )
           }
         >
