@@ -11,6 +11,7 @@ import { CsvOfList } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
 import { FilterSelect, StatusTabs } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink } from '../part/link.tsx';
 import { Screen } from '../part/screen.tsx';
 import { useFilters } from '../part/search.ts';
 import { Empty } from '../part/trouble.tsx';
@@ -61,13 +62,14 @@ export function CampaignList() {
             header: words.list.print,
             cell: ({ id, kind, name }: CampaignAnswer) =>
               kind === 'unique' ? (
-                <Link
+                <AnchorLink
+                  size="sm"
                   to="/campaigns/$id/print"
                   params={{ id }}
                   aria-label={fill(words.list.printOf, { name })}
                 >
                   {words.list.print}
-                </Link>
+                </AnchorLink>
               ) : (
                 common.unknown
               ),

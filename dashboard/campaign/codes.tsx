@@ -1,7 +1,6 @@
 // A campaign's codes: made in bulk with progress, the printer's file, or one of one's own choice.
 import { Badge, Button, Group, Modal, Progress, Stack, Text } from '@mantine/core';
 import { IconPlus, IconPrinter, IconTicket } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Static } from 'typebox';
 import { downloadCodes, listBatches, type Batch } from '../../contract/management/batch.ts';
@@ -10,6 +9,7 @@ import { useAsk } from '../api/ask.ts';
 import { CsvLink } from '../part/csv.tsx';
 import { DataTable } from '../part/data-table.tsx';
 import { useFormat } from '../part/format.ts';
+import { ButtonLink } from '../part/link.tsx';
 import { Section } from '../part/screen.tsx';
 import { Empty } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
@@ -51,14 +51,9 @@ export function Codes({ campaign, zone }: { campaign: CampaignAnswer; zone: stri
         flush
         aside={
           <Group gap="xs">
-            <Button
-              component={Link}
-              to={'/vouchers'}
-              search={{ campaign_id: campaign.id } as never}
-              variant="default"
-            >
+            <ButtonLink to="/vouchers" search={{ campaign_id: campaign.id }} variant="default">
               {words.see}
-            </Button>
+            </ButtonLink>
             {can('voucher.write') && campaign.status !== 'archived' && (
               <Button variant="default" onClick={() => setMaking('one')}>
                 {words.one}
@@ -157,21 +152,16 @@ function PrintLink({ campaignId, batchId, what, zone }: PrintLinkProps) {
   const { code: words } = useText();
   const format = useFormat();
   return (
-    <Button
+    <ButtonLink
+      to="/campaigns/$id/print"
+      params={{ id: campaignId }}
+      search={{ batch: batchId }}
       variant="default"
       leftSection={<IconPrinter size={16} aria-hidden />}
       aria-label={fill(words.printOf, { time: format.time(what, zone) })}
-      renderRoot={(props) => (
-        <Link
-          to="/campaigns/$id/print"
-          params={{ id: campaignId }}
-          search={{ batch: batchId }}
-          {...props}
-        />
-      )}
     >
       {words.print}
-    </Button>
+    </ButtonLink>
   );
 }
 

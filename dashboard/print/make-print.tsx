@@ -103,6 +103,11 @@ function Form({ campaign, batch }: OfBatchProps) {
                   campaign={campaign}
                   pieces={batch.created}
                 />
+                {isRefused && (
+                  <Text size="sm" c="red">
+                    {words.refused}
+                  </Text>
+                )}
                 {make.isError && <Trouble error={make.error} title={words.startFailed} />}
                 <Button
                   type="submit"

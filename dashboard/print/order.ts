@@ -1,13 +1,14 @@
 // What is to be printed, as the form holds it, and as the operation takes it.
-import {
+import type {
+  checkPrint,
   printKinds,
-  type checkPrint,
-  type printSizes,
-  type printTemplates,
+  printSizes,
+  printTemplates,
 } from '../../contract/management/print.ts';
 import type { Request } from '../../contract/operation.ts';
 
-export const kinds = [...printKinds, 'mail_merge'] as const;
+/** In the order in which they are offered; what is printed, then what others print. */
+export const kinds = ['postcard', 'labels', 'qr_sheet', 'qr_files', 'mail_merge'] as const;
 export type Kind = (typeof kinds)[number];
 export type PrintKind = (typeof printKinds)[number];
 export type PrintBody = Request<typeof checkPrint>['body'];

@@ -1,7 +1,6 @@
 // Print: a batch of a campaign on paper. What is made, to whom it goes, and what was spoilt.
-import { Anchor, Button, Group, Select, Skeleton, Tabs } from '@mantine/core';
+import { Group, Select, Skeleton, Tabs } from '@mantine/core';
 import { IconArrowLeft, IconPrinter } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Static } from 'typebox';
 import { listBatches, type Batch } from '../../contract/management/batch.ts';
@@ -9,6 +8,7 @@ import { getCampaign, type Campaign } from '../../contract/management/campaign.t
 import { useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink, ButtonLink } from '../part/link.tsx';
 import { Screen } from '../part/screen.tsx';
 import { useFilters, useIdInAddress } from '../part/search.ts';
 import { Empty, NoPermission, Trouble } from '../part/trouble.tsx';
@@ -97,7 +97,7 @@ function Shown({ campaign, batches }: ShownProps) {
           <Select
             label={words.batch}
             size="sm"
-            w={320}
+            w={370}
             maw="100%"
             allowDeselect={false}
             value={batch.id}
@@ -119,18 +119,9 @@ function Shown({ campaign, batches }: ShownProps) {
       ) : (
         <div className="card">
           <Empty title={words.noBatch} text={words.noBatchText} icon={IconPrinter}>
-            <Button
-              renderRoot={(props) => (
-                <Link
-                  to="/campaigns/$id"
-                  params={{ id: campaign.id }}
-                  search={{ tab: 'codes' }}
-                  {...props}
-                />
-              )}
-            >
+            <ButtonLink to="/campaigns/$id" params={{ id: campaign.id }} search={{ tab: 'codes' }}>
               {words.toCodes}
-            </Button>
+            </ButtonLink>
           </Empty>
         </div>
       )}
@@ -141,18 +132,12 @@ function Shown({ campaign, batches }: ShownProps) {
 function BackToCampaign({ id }: { id: string }) {
   const { print: words } = useText();
   return (
-    <Anchor
-      size="sm"
-      c="dimmed"
-      renderRoot={(props) => (
-        <Link to="/campaigns/$id" params={{ id }} search={{ tab: 'codes' }} {...props} />
-      )}
-    >
+    <AnchorLink to="/campaigns/$id" params={{ id }} search={{ tab: 'codes' }} size="sm" c="dimmed">
       <Group gap={4} component="span" display="inline-flex">
         <IconArrowLeft size={14} aria-hidden />
         {words.back}
       </Group>
-    </Anchor>
+    </AnchorLink>
   );
 }
 

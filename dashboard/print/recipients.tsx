@@ -2,7 +2,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconMailbox, IconUpload } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import {
   deleteRecipients,
@@ -16,6 +15,7 @@ import { Confirm } from '../part/confirm.tsx';
 import { CsvLink } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink } from '../part/link.tsx';
 import { Section } from '../part/screen.tsx';
 import { useFilters } from '../part/search.ts';
 import { Empty } from '../part/trouble.tsx';
@@ -131,9 +131,9 @@ function useColumns(rows: Recipient[]): Column<Recipient>[] {
     {
       header: words.code,
       cell: ({ voucher_id, code }) => (
-        <Link to="/vouchers/$id" params={{ id: voucher_id }} className="code">
+        <AnchorLink to="/vouchers/$id" params={{ id: voucher_id }} className="code" size="sm">
           {code}
-        </Link>
+        </AnchorLink>
       ),
     },
     {

@@ -140,7 +140,7 @@ function Card({ order, looks, qr, code, number }: CardProps) {
   const isPanel = order.cardTemplate === 'panel';
   const ink = inkOn(looks.color);
   const scale = panel.width / 45;
-  const narrow = Math.min(4.4 * scale, (panel.width * 1.45) / code.length);
+  const narrow = Math.min(4.4 * scale, (panel.width * 1.3) / code.length);
   return (
     <div
       className="sketch"
@@ -215,7 +215,16 @@ function Card({ order, looks, qr, code, number }: CardProps) {
         }}
       >
         <img src={qr} alt="" style={{ width: mm(frame.qr), height: mm(frame.qr) }} />
-        <p style={{ fontSize: mm(narrow), fontWeight: 700, marginTop: mm(2 * scale) }}>{code}</p>
+        <p
+          style={{
+            fontSize: mm(narrow),
+            fontWeight: 700,
+            marginTop: mm(2 * scale),
+            whiteSpace: 'nowrap',
+          }}
+        >
+          {code}
+        </p>
         {order.barcode && (
           <div
             style={{

@@ -1,13 +1,13 @@
 // Pieces that were spoilt in print: voided by their numbers, others made for them, and the counts.
 import { Button, Text } from '@mantine/core';
 import { IconPlus, IconTrashX } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { listSpoilage } from '../../contract/management/recipient.ts';
 import type { Answer } from '../../contract/operation.ts';
 import { useAsk } from '../api/ask.ts';
 import { DataTable, type Column } from '../part/data-table.tsx';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink } from '../part/link.tsx';
 import { Section } from '../part/screen.tsx';
 import { useFilters } from '../part/search.ts';
 import { Empty } from '../part/trouble.tsx';
@@ -71,13 +71,14 @@ export function Spoilage({ campaign, batch, zone }: OfBatchProps) {
         reissue_batch_id === null ? (
           common.none
         ) : (
-          <Link
+          <AnchorLink
+            size="sm"
             to="/campaigns/$id/print"
             params={{ id: campaign.id }}
             search={{ batch: reissue_batch_id }}
           >
             {words.printReissue}
-          </Link>
+          </AnchorLink>
         ),
     },
   ];
@@ -95,7 +96,7 @@ export function Spoilage({ campaign, batch, zone }: OfBatchProps) {
                   voided: sum(({ voided }) => voided),
                   kept: sum(({ kept }) => kept),
                 })}
-                . {words.keptHint}
+                . {rows.some(({ kept }) => kept > 0) && words.keptHint}
               </span>
             )}
           </>

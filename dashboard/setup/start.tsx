@@ -10,6 +10,7 @@ import { useAsk, useDo } from '../api/ask.ts';
 import { MakeCodes } from '../campaign/make-codes.tsx';
 import { useClients } from '../client/clients.ts';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink } from '../part/link.tsx';
 import { Screen } from '../part/screen.tsx';
 import { NoPermission, Trouble } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
@@ -139,14 +140,14 @@ function Steps() {
           text={words.codesText}
           result={
             campaign && (
-              <Anchor
-                component={Link}
-                to={`/campaigns/${campaign.id}`}
-                search={{ tab: 'codes' } as never}
+              <AnchorLink
+                to="/campaigns/$id"
+                params={{ id: campaign.id }}
+                search={{ tab: 'codes' }}
                 size="sm"
               >
                 {atLeast(words.codesDone, codes.length, vouchers.data?.next_cursor)}
-              </Anchor>
+              </AnchorLink>
             )
           }
         >

@@ -1,11 +1,11 @@
 // Codes that a shop did not take, each with what the shop said of it.
 import { Modal, Text } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { listShopifyCodes } from '../../contract/management/shopify-publication.ts';
 import { useAsk } from '../api/ask.ts';
 import { DataTable } from '../part/data-table.tsx';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink } from '../part/link.tsx';
 import { Empty } from '../part/trouble.tsx';
 import { useText } from '../text/text.tsx';
 import type { PublicationAnswer } from './state.tsx';
@@ -55,9 +55,9 @@ function Codes({ id, zone }: { id: string; zone: string }) {
           header: words.code,
           primary: true,
           cell: ({ voucher_id, code }) => (
-            <Link to="/vouchers/$id" params={{ id: voucher_id }} className="code">
+            <AnchorLink to="/vouchers/$id" params={{ id: voucher_id }} className="code" size="sm">
               {code}
-            </Link>
+            </AnchorLink>
           ),
         },
         { header: words.why, cell: ({ error }) => error ?? common.unknown },

@@ -2,7 +2,6 @@
 import { Anchor, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconPlus, IconSpeakerphone } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import {
   listShopifyPublications,
@@ -13,6 +12,7 @@ import { useAsk, useDo } from '../api/ask.ts';
 import { Confirm } from '../part/confirm.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink } from '../part/link.tsx';
 import { useCampaignNames } from '../part/names.ts';
 import { Section } from '../part/screen.tsx';
 import { useFilters } from '../part/search.ts';
@@ -61,13 +61,9 @@ export function Publications({ shop, zone }: { shop: ShopAnswer; zone: string })
       header: common.campaign,
       primary: true,
       cell: ({ campaign_id: id }) => (
-        <Anchor
-          fw={550}
-          c="inherit"
-          renderRoot={(props) => <Link to="/campaigns/$id" params={{ id }} {...props} />}
-        >
+        <AnchorLink to="/campaigns/$id" params={{ id }} fw={550} c="inherit">
           {nameOf(id)}
-        </Anchor>
+        </AnchorLink>
       ),
     },
     { header: common.status, cell: (row) => <PublicationState publication={row} /> },

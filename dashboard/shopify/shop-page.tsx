@@ -1,8 +1,7 @@
 // One Shopify shop: its connection, its orders, and the campaigns that are published in it.
-import { Alert, Anchor, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconChevronLeft, IconRefresh } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import {
   disconnectShopifyShop,
@@ -15,6 +14,7 @@ import { Confirm } from '../part/confirm.tsx';
 import { Copyable } from '../part/copy.tsx';
 import { Facts } from '../part/facts.tsx';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink } from '../part/link.tsx';
 import { Screen, Section } from '../part/screen.tsx';
 import { useIdInAddress } from '../part/search.ts';
 import { NoPermission, Trouble } from '../part/trouble.tsx';
@@ -56,15 +56,15 @@ export function ShopPage() {
 function BackToShops() {
   const { shopify: words } = useText();
   return (
-    <Anchor
+    <AnchorLink
+      to="/settings/shopify"
       size="sm"
       c="dimmed"
       style={{ display: 'inline-flex', alignItems: 'center', gap: 2, minHeight: 28 }}
-      renderRoot={(props) => <Link to="/settings/shopify" {...props} />}
     >
       <IconChevronLeft size={16} aria-hidden />
       {words.back}
-    </Anchor>
+    </AnchorLink>
   );
 }
 
@@ -79,15 +79,9 @@ function Shown({ shop }: { shop: ShopAnswer }) {
       above={<BackToShops />}
       beside={<ShopState status={shop.status} />}
       subtitle={
-        <Anchor
-          c="inherit"
-          inherit
-          renderRoot={(props) => (
-            <Link to="/clients/$id" params={{ id: shop.client_id }} {...props} />
-          )}
-        >
+        <AnchorLink to="/clients/$id" params={{ id: shop.client_id }} c="inherit" inherit>
           {nameOf(shop.client_id)}
-        </Anchor>
+        </AnchorLink>
       }
       actions={can('shopify.write') && !isOver && <Disconnect shop={shop} />}
     >

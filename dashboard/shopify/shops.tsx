@@ -1,13 +1,13 @@
 // Shopify shops: which are connected for whom, and what stands in the way of the others.
-import { Anchor, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlus, IconShoppingBag } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { listShopifyShops } from '../../contract/management/shopify.ts';
 import { useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { DataTable, type Column } from '../part/data-table.tsx';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink } from '../part/link.tsx';
 import { Screen } from '../part/screen.tsx';
 import { useFilters } from '../part/search.ts';
 import { Empty, NoPermission } from '../part/trouble.tsx';
@@ -53,14 +53,15 @@ export function Shops() {
       header: words.shop,
       primary: true,
       cell: ({ id, domain }) => (
-        <Anchor
+        <AnchorLink
+          to="/settings/shopify/$id"
+          params={{ id }}
           fw={550}
           c="inherit"
           style={{ overflowWrap: 'anywhere' }}
-          renderRoot={(props) => <Link to="/settings/shopify/$id" params={{ id }} {...props} />}
         >
           {domain}
-        </Anchor>
+        </AnchorLink>
       ),
     },
     { header: common.client, cell: (row) => nameOf(row.client_id) },
@@ -82,15 +83,9 @@ export function Shops() {
       subtitle={
         <>
           {words.subtitle}{' '}
-          <Anchor
-            size="sm"
-            underline="always"
-            renderRoot={(props) => (
-              <Link to="/help/$name" params={{ name: 'shopify' }} {...props} />
-            )}
-          >
+          <AnchorLink to="/help/$name" params={{ name: 'shopify' }} size="sm" underline="always">
             {words.guide}
-          </Anchor>
+          </AnchorLink>
         </>
       }
       above={<BackToSettings />}

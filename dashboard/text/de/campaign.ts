@@ -155,6 +155,11 @@ export const campaign: Translation<typeof en.campaign> = {
     other: 'Anderes',
   },
   page: {
+    hours: 'Nach Wochentag und Stunde',
+    hoursText: 'Einlösungen, in {zone}. Eine Zahl öffnet ihre Bestellungen.',
+    hoursNone: 'In diesem Zeitraum wurde nichts eingelöst.',
+    hoursOf: '{weekday}, {from} bis {to} Uhr: {count}',
+    weekday: 'Wochentag',
     back: 'Alle Kampagnen',
     tabs: 'Über diese Kampagne',
     results: 'Ergebnisse',

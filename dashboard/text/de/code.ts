@@ -23,7 +23,7 @@ export const code: Translation<typeof en.code> = {
     'Machen Sie so viele, wie Sie drucken, und laden Sie dann die Datei für die Druckerei.',
   quantity: 'Codes',
   made: '{made} von {all}',
-  download: 'CSV herunterladen',
+  download: 'Für die Druckerei',
   print: 'Drucken',
   printOf: 'Den Stapel von {time} drucken',
   see: 'Gutscheine ansehen',

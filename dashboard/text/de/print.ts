@@ -78,6 +78,7 @@ export const print: Translation<typeof en.print> = {
   wrongNumber: 'Eine ganze Zahl von {from} bis {to}',
   start: 'Dateien machen',
   started: 'Der Druck hat begonnen',
+  refused: 'Zuerst muss etwas behoben werden: siehe Prüfung.',
   startFailed: 'Das wurde nicht gedruckt',
 
   check: 'Prüfung vor dem Druck',
@@ -217,7 +218,7 @@ export const print: Translation<typeof en.print> = {
   reissueHint: 'Die Empfänger der verdorbenen Stücke bekommen sie.',
   voided: 'Ungültig',
   kept: 'Geblieben',
-  keptHint: 'Schon eingelöst oder vorher gesperrt.',
+  keptHint: 'Die gebliebenen waren schon eingelöst oder vorher gesperrt.',
   reissued: 'Neue Codes',
   printReissue: 'Drucken',
   spoilageNone: 'Kein Ausschuss',

@@ -149,6 +149,11 @@ export const campaign = {
     other: 'Other',
   },
   page: {
+    hours: 'By weekday and hour',
+    hoursText: 'Redemptions, in {zone}. A figure opens its orders.',
+    hoursNone: 'Nothing was redeemed in this range.',
+    hoursOf: '{weekday}, {from} to {to}: {count}',
+    weekday: 'Weekday',
     back: 'All campaigns',
     tabs: 'About this campaign',
     results: 'Results',

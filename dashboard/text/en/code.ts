@@ -19,7 +19,7 @@ export const code = {
   emptyText: 'Make as many as you print, then download the printer’s file.',
   quantity: 'Codes',
   made: '{made} of {all}',
-  download: 'Download CSV',
+  download: 'For the printer',
   print: 'Print',
   printOf: 'Print the batch of {time}',
   see: 'See the vouchers',

@@ -75,6 +75,7 @@ export const print = {
   wrongNumber: 'A whole number from {from} to {to}',
   start: 'Make the files',
   started: 'Printing has begun',
+  refused: 'Something must be mended first: see the check.',
   startFailed: 'This was not printed',
 
   check: 'Check before printing',
@@ -191,7 +192,7 @@ export const print = {
   reissueHint: 'The recipients of the spoilt pieces get them.',
   voided: 'Voided',
   kept: 'Kept',
-  keptHint: 'Used already, or disabled before.',
+  keptHint: 'Those that are kept were used already, or disabled before.',
   reissued: 'New codes',
   printReissue: 'Print them',
   spoilageNone: 'Nothing was spoilt',
