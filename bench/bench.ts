@@ -125,6 +125,10 @@ async function main(): Promise<void> {
     await (await import('./bare-server.ts')).serveBare(databaseUrl ?? '', Number(port));
     return;
   }
+  if (mode === 'receiver') {
+    (await import('./receiver.ts')).serveReceiver(Number(databaseUrl));
+    return;
+  }
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
