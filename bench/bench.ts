@@ -131,6 +131,10 @@ async function main(): Promise<void> {
     await (await import('./baseline/server.ts')).serveBaseline(databaseUrl, Number(port), key);
     return;
   }
+  if (mode === 'receiver') {
+    (await import('./receiver.ts')).serveReceiver(Number(databaseUrl));
+    return;
+  }
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {

@@ -51,6 +51,12 @@ export async function startServer(
   };
 }
 
+/** Where webhooks go: see receiver.ts. */
+export async function startReceiver(): Promise<ServerProcess> {
+  const port = await freePort();
+  return start([join(root, 'dist', 'bench.js'), 'receiver', String(port)], port, {});
+}
+
 /** What `npm start` tells Node. */
 function startFlags(): string[] {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {

@@ -1,7 +1,7 @@
 // The whole application on a database of its own, with an organization, a key that may do all, and
 // short ways to what most tests need first.
 import type { FastifyInstance } from 'fastify';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import type { Role } from '../../contract/role.ts';
 import { makeAuthenticator } from '../../server/api-key/authenticate.ts';
 import { buildApp } from '../../server/app.ts';
@@ -60,7 +60,10 @@ export async function must(answer: Promise<Answered>, status = 201): Promise<Mad
 }
 
 /** An installation that nobody has set up. `env`: settings as the environment names them. */
-export async function makeEmptyApp(env: NodeJS.ProcessEnv = {}, log = pino({ level: 'silent' })) {
+export async function makeEmptyApp(
+  env: NodeJS.ProcessEnv = {},
+  log: Logger = pino({ level: 'silent' }),
+) {
   const database = await makeTestDatabase();
   const { db } = database;
   const context: Context = {
@@ -95,10 +98,7 @@ export async function makeEmptyApp(env: NodeJS.ProcessEnv = {}, log = pino({ lev
 }
 
 /** `env`: settings as the environment names them. */
-export async function makeTestApp(
-  env: NodeJS.ProcessEnv = {},
-  log?: pino.Logger,
-): Promise<TestApp> {
+export async function makeTestApp(env: NodeJS.ProcessEnv = {}, log?: Logger): Promise<TestApp> {
   const empty = await makeEmptyApp(env, log);
   const { app, db } = empty;
   const owner = { organization: 'Tests', email: OWNER.email, password: OWNER.password };
