@@ -31,12 +31,18 @@ function linesOfOrders(making: Making, but = ''): string {
       ${campaignId === null ? '' : `and l.order_campaign_id = ${making.value(campaignId)}`}`;
 }
 
-/** Whole orders are restated: what the roll-up has of the others stands. */
+/**
+ * Whole orders are restated, with those of them that had not been recorded then: what the roll-up has of
+ * the others stands.
+ */
 function linesAsOf(making: Making, restated: Restated): string {
   const back = `select c.client_id, c.order_id from (${companyLines(making, restated)}) c`;
   if (restated.settled.length === 0) return back;
   const company = making.value(restated.split.map(({ id }) => id));
+  const listed = making.value(restated.ids);
+  const but = `and l.redemption_id <> all(${company}::uuid[])
+    and l.redemption_id <> all(${listed}::uuid[])`;
   const settled = { ...making, periods: restated.settled };
-  return `${linesOfOrders(settled, `and l.redemption_id <> all(${company}::uuid[])`)}
+  return `${linesOfOrders(settled, but)}
     union all ${back}`;
 }

@@ -99,7 +99,7 @@ export async function readTimeseries(
   return starts.flatMap((start, at) => {
     const within = withinBucket(asked, starts, at, interval);
     const opens = listOfPeriod({ ...asked, ...within });
-    const earlier = compares ? backBy(within, shiftDays, zone) : undefined;
+    const earlier = compares ? backBy(within, asked, shiftDays, zone) : undefined;
     const opensEarlier = earlier && listOfPeriod({ ...asked, ...earlier });
     return groups.map((group, i) => {
       const key = keyOf(start, group);
@@ -120,13 +120,20 @@ export async function readTimeseries(
   });
 }
 
-/** The same days, or the same hours of the clock, so many days before. */
-const backBy = (period: Period, days: number, timeZone: string): Period => {
-  const back = (edge: string) =>
-    isPlainDate(edge)
+/**
+ * The same days, or the same hours of the clock, so many days before; the ends of the period are those
+ * of the period before.
+ */
+const backBy = (within: Period, asked: Period, days: number, timeZone: string): Period => {
+  const before = movedBack(asked, days);
+  const back = (edge: string) => {
+    if (edge === asked.from) return before.from;
+    if (edge === asked.to) return before.to;
+    return isPlainDate(edge)
       ? movedBack({ from: edge, to: edge }, days).from
       : clockBack(edge, days, timeZone);
-  return { from: back(period.from), to: back(period.to) };
+  };
+  return { from: back(within.from), to: back(within.to) };
 };
 
 function limitRows(count: number): void {
