@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../server/db/database.ts';
 import { bootstrap } from '../../server/organization/bootstrap.ts';
-import { makeTestDatabase, type TestDatabase } from '../harness/database.ts';
 import {
   expireHolds,
   makeCampaign,
@@ -17,6 +16,7 @@ import {
   type Shop,
 } from '../journeys/shop.ts';
 import { findBrokenPromises, replayLedger } from '../model/books.ts';
+import { startOwnPostgres, type OwnPostgres } from './own-postgres.ts';
 import {
   buildProgram,
   httpCaller,
@@ -39,7 +39,7 @@ const fromNow = (ms: number) => new Date(Date.now() + ms);
 
 describe.skipIf(!library)('a clock that is set', () => {
   let program: Program;
-  let database: TestDatabase;
+  let database: OwnPostgres;
   let db: Database;
   let folder: string;
   let nodes: ServerProcess[] = [];
@@ -52,7 +52,7 @@ describe.skipIf(!library)('a clock that is set', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'vt-clock-'));
     setClock('+0');
-    [program, database] = await Promise.all([buildProgram(), makeTestDatabase()]);
+    [program, database] = await Promise.all([buildProgram(), startOwnPostgres()]);
     ({ db } = database);
     const env = { DATABASE_URL: database.url };
     nodes = await Promise.all([
@@ -75,7 +75,7 @@ describe.skipIf(!library)('a clock that is set', () => {
 
   afterAll(async () => {
     await Promise.all(nodes.map((node) => node.end('SIGTERM')));
-    await database.close();
+    await database.stop();
     program.remove();
     rmSync(folder, { recursive: true });
   });

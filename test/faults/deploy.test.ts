@@ -6,14 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openDatabase, type Database } from '../../server/db/database.ts';
-import { cleanUp, makeTemporary } from '../../server/db/embedded/harness.fixture.ts';
-import { openEmbedded, type Embedded } from '../../server/db/embedded/supervisor.ts';
-import { migrate, readMigrations } from '../../server/db/migrate.ts';
+import type { Database } from '../../server/db/database.ts';
 import { bootstrap } from '../../server/organization/bootstrap.ts';
 import { makeCode, makeShop, type Shop } from '../journeys/shop.ts';
 import { startBalancer } from './balancer.ts';
 import { settleAndCheck, startLoad } from './load.ts';
+import { startOwnPostgres, type OwnPostgres } from './own-postgres.ts';
 import {
   buildProgram,
   freePort,
@@ -23,8 +21,7 @@ import {
   type Program,
 } from './server-process.ts';
 
-let folder: string;
-let own: Embedded;
+let own: OwnPostgres;
 let db: Database;
 let shop: Shop;
 let migrations: string;
@@ -39,19 +36,14 @@ beforeAll(async () => {
     alter table voucher add column later text;`;
   writeFileSync(join(migrations, '9000-later.sql'), next);
   [oldRelease, newRelease] = await Promise.all([buildProgram(), buildProgram(migrations)]);
-  // a PostgreSQL of its own: two servers take more than half of its connections
-  folder = makeTemporary();
-  own = await openEmbedded({ dataDir: `${folder}/data`, purpose: 'command', log: () => undefined });
-  db = openDatabase({ connection: { ...own.connection, ssl: false }, prepare: true, size: 4 });
-  await migrate(db, await readMigrations('server/db/migrations'));
+  own = await startOwnPostgres();
+  ({ db } = own);
   const owner = { organization: 'Deploy', email: 'owner@deploy.example', password: 'a long one' };
   shop = await makeShop(db, (await bootstrap(db, owner)).organization_id);
 }, 120_000);
 
 afterAll(async () => {
-  await db.close();
-  await own.close();
-  await cleanUp(folder);
+  await own.stop();
   for (const each of [oldRelease, newRelease]) each.remove();
   rmSync(migrations, { recursive: true });
 });

@@ -111,9 +111,7 @@ describe.skipIf(reason !== undefined)('a full disk', () => {
     expect((await it.api().get('/api/health/ready')).status).toBe(503);
     expect((await it.api().get('/api/health/live')).status).toBe(200);
     // whoever starts something beside it is told as well
-    await expect(it.withDatabase(() => Promise.resolve())).rejects.toThrow(
-      /make room/i,
-    );
+    await expect(it.withDatabase(() => Promise.resolve())).rejects.toThrow(/make room/i);
     makeRoom();
     await it.untilReady(30_000);
     await sleep(300);

@@ -50,12 +50,13 @@ async function read(
 ) {
   const api = httpCaller(base, key);
   const shop = httpCaller(base, shopKey);
+  const today = new Date().toISOString().slice(0, 10);
   let calls = 0;
   while (!isOver()) {
     for (const path of [
       'redemptions?limit=50',
       'campaigns',
-      'reports/overview',
+      `reports/overview?from=${today}&to=${today}`,
       'conflicts',
       'api-keys',
     ]) {
@@ -142,9 +143,10 @@ async function soak(
       merchant,
       () => Date.now() >= endsAt,
     );
-    reading.catch(() => undefined);
+    let failure: unknown;
+    reading.catch((error: unknown) => (failure = error));
     const samples: Sample[] = [];
-    while (Date.now() < endsAt) {
+    while (Date.now() < endsAt && failure === undefined) {
       samples.push(look(server.pid));
       await sleep(SAMPLE_MS);
     }
