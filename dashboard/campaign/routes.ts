@@ -7,7 +7,7 @@ export const campaignRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/campaigns',
-    validateSearch: only('status', 'kind', 'mode', ...paging),
+    validateSearch: only('status', 'kind', 'mode', 'q', ...paging),
     component: lazyRouteComponent(() => import('./campaign-list.tsx'), 'CampaignList'),
   }),
   createRoute({

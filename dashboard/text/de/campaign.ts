@@ -7,6 +7,7 @@ export const campaign: Translation<typeof en.campaign> = {
   new: 'Neue Kampagne',
   list: {
     tabs: 'Status',
+    find: 'Kampagne suchen',
     all: 'Alle',
     empty: 'Noch keine Kampagnen',
     emptyText:

@@ -4,6 +4,7 @@ export const campaign = {
   new: 'New campaign',
   list: {
     tabs: 'Status',
+    find: 'Find a campaign',
     all: 'All',
     empty: 'No campaigns yet',
     emptyText: 'A campaign says what the customer gets, where and when. Codes are made from it.',
