@@ -11,8 +11,8 @@ const HELP = `npm run bench -- [options]
   --quick         a few seconds for each row, one round, no claims: does it run at all
   --full          10,000,000 vouchers, 1,000,000 codes
   --only <names>  some rows: validate, redeem-distinct, redeem-shared, redeem-256, ledger,
-                  import, issue-codes, validate-size, reports, roll-up, events, print,
-                  memory, sign-in, cold-start, baseline, cpu
+                  import, issue-codes, validate-size, reports, roll-up, lists, first-view,
+                  events, print, memory, sign-in, cold-start, baseline, cpu
   --rounds <n>    rounds of each comparison; default 5
   --seconds <n>   of each measured run; default 2.5
   --profile <dir> writes CPU profiles of the server processes there
@@ -31,6 +31,8 @@ const measures: Record<string, () => Promise<Measure>> = {
   'validate-size': async () => (await import('./validate.ts')).measureValidateSize,
   reports: async () => (await import('./report.ts')).measureReports,
   'roll-up': async () => (await import('./report.ts')).measureRollUp,
+  lists: async () => (await import('./lists.ts')).measureLists,
+  'first-view': async () => (await import('./first-view.ts')).measureFirstView,
   events: async () => (await import('./events.ts')).measureEvents,
   'sign-in': async () => (await import('./sign-in.ts')).measureSignIn,
   print: async () => (await import('./print.ts')).measurePrint,

@@ -9,6 +9,7 @@ import { useClients } from '../client/clients.ts';
 import { ChannelNames } from '../part/channel.tsx';
 import { CsvOfList } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
+import { TextFilter } from '../part/filter-inputs.tsx';
 import { FilterSelect, StatusTabs } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { AnchorLink } from '../part/link.tsx';
@@ -21,6 +22,7 @@ import { useText } from '../text/text.tsx';
 import { SavedViews } from '../view/saved-views.tsx';
 import { BulkPause } from './bulk-pause.tsx';
 import { StatusBadge, validityOf, type CampaignAnswer } from './status.tsx';
+import '../part/part.css';
 
 export function CampaignList() {
   const text = useText();
@@ -28,10 +30,10 @@ export function CampaignList() {
   const format = useFormat();
   const { can } = useSession();
   const { nameOf, zoneOf } = useClients();
-  const { search, set, isFiltered, clear } = useFilters<'status' | 'kind' | 'mode'>();
+  const { search, set, isFiltered, clear } = useFilters<'status' | 'kind' | 'mode' | 'q'>();
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
-  const { client_id, status, kind, mode = 'live', cursor } = search;
-  const querystring = { client_id, status, kind, mode, cursor, limit: 50 } as never;
+  const { client_id, status, kind, mode = 'live', q, cursor } = search;
+  const querystring = { client_id, status, kind, mode, q, cursor, limit: 50 } as never;
   const answer = useAsk(listCampaigns, { querystring }, { keep: true });
   const columns: Column<CampaignAnswer>[] = [
     {
@@ -55,7 +57,10 @@ export function CampaignList() {
       cell: (row) => validityOf(row, zoneOf(row.client_id), format, text),
     },
     { header: words.list.channels, cell: ({ channels }) => <ChannelNames channels={channels} /> },
-    { header: words.list.kind, cell: ({ kind }) => words.kinds[kind] },
+    {
+      header: words.list.kind,
+      cell: ({ kind }) => <span className="no-wrap">{words.kinds[kind]}</span>,
+    },
     ...(can('batch.read')
       ? [
           {
@@ -103,7 +108,14 @@ export function CampaignList() {
           }
           onChange={(next) => set({ status: next })}
         />
-        <Group p="md" gap="sm">
+        <Group p="md" gap="sm" align="flex-end">
+          <TextFilter
+            type="search"
+            label={words.list.find}
+            width={220}
+            value={q}
+            onChange={(next) => set({ q: next })}
+          />
           <FilterSelect
             label={words.list.kind}
             value={kind}

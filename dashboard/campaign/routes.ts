@@ -8,7 +8,7 @@ export const campaignRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/campaigns',
-    validateSearch: only('status', 'kind', 'mode', ...paging),
+    validateSearch: only('status', 'kind', 'mode', 'q', ...paging),
     loader: () => fetchWords('campaign', 'view'),
     component: lazyRouteComponent(() => import('./campaign-list.tsx'), 'CampaignList'),
   }),

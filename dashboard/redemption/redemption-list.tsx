@@ -165,6 +165,7 @@ function useColumns(
     ...columns,
     {
       header: words.void,
+      action: true,
       number: true,
       cell: (row) =>
         row.voided_at === null && (

@@ -1,5 +1,4 @@
 // A real browser on a real application: Debian's chromium by playwright-core, loopback only.
-import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import {
   chromium,
@@ -9,6 +8,9 @@ import {
   type Request,
 } from 'playwright-core';
 import { makeTestApp, type TestApp } from '../harness/app.ts';
+import { browserPath, FLAGS } from './browser-path.ts';
+
+export { browserPath } from './browser-path.ts';
 
 export const OWNER = { email: 'owner@tests.example', password: 'correct-horse-battery-9' };
 export const WIDE = { width: 1280, height: 860 };
@@ -20,33 +22,9 @@ const WAIT_MS = 60_000;
 const QUIET_LOOKS = 3;
 const LOOK_MS = 40;
 
-const PLACES = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  'C:/Program Files/Google/Chrome/Application/chrome.exe',
-];
-
-/** Where a browser is; undefined where none can be had. */
-export const browserPath = [process.env.CHROMIUM ?? '', ...PLACES].find(
-  (path) => path !== '' && existsSync(path),
-);
-
 export const NO_BROWSER =
   'No browser found: these tests are not run. Install chromium (Debian: apt-get install chromium) ' +
   'or name one by CHROMIUM=/path.';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-dev-shm-usage',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--no-first-run',
-];
 
 export interface Seen {
   /** Errors of pages and their consoles. */

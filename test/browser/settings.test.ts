@@ -3,9 +3,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { browserPath, openBrowser, settle, unique, type Browsing } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { hashPassword } from '../../server/account/password.ts';
+import type { Made } from '../harness/app.ts';
+import { browserPath, openBrowser, settle, signIn, unique, type Browsing } from './browser.ts';
 
 const PATIENCE_MS = 120_000;
+const PASSWORD = 'nine-quiet-harbours';
 const run = promisify(execFile);
 
 /** Runs what the screen shows, in a shell, as somebody who pasted it. */
@@ -16,49 +20,62 @@ async function paste(command: string): Promise<Record<string, unknown>> {
 
 describe.runIf(browserPath)('settings', () => {
   let b: Browsing;
+  let client: Made;
+  let passwordHash: string;
+  async function merchant(): Promise<Page> {
+    const { email } = await b.t.person('merchant', { clients: [client], passwordHash });
+    const page = await b.visit();
+    await signIn(page, { email, password: PASSWORD });
+    return page;
+  }
   beforeAll(async () => {
     b = await openBrowser();
-    const client = await b.t.client({ name: 'Demo Restaurant' });
+    client = await b.t.client({ name: 'Demo Restaurant' });
     await b.t.client({ name: 'Kumo Garden Centre' });
     await b.t.voucher(await b.t.campaign(client), { code: 'HARBOUR-20' });
+    passwordHash = await hashPassword(PASSWORD);
   }, PATIENCE_MS);
   afterAll(() => b.close());
 
-  test('a key made here works by the call that is shown, until it is revoked', async () => {
-    const page = await b.signedIn();
-    const name = unique('Web shop');
-    await page.getByRole('link', { name: 'Settings', exact: true }).click();
-    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
-    await page.getByRole('main').getByRole('link', { name: 'API keys' }).click();
-    await page.getByRole('button', { name: 'New key' }).first().click();
-    const form = page.getByRole('dialog', { name: 'New key' });
-    await form.getByRole('textbox', { name: 'Name' }).fill(name);
-    await form.getByRole('button', { name: 'Make key' }).click();
-    const made = page.getByRole('dialog', { name: 'Your new key' });
-    const shown = made.getByRole('group', { name: 'Try it in a terminal' });
-    await shown.getByText('HARBOUR-20').waitFor();
-    const command = await shown.innerText();
-    expect(await paste(command)).toMatchObject({ valid: true });
-    await made.getByRole('button', { name: 'I have copied it' }).click();
+  const roles = ['owner', 'merchant'] as const;
+  test.each(roles)(
+    'a key of the %s works by the call that is shown, until revoked',
+    async (role) => {
+      const page = role === 'owner' ? await b.signedIn() : await merchant();
+      const name = unique('Web shop');
+      await page.getByRole('link', { name: 'Settings', exact: true }).click();
+      await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+      await page.getByRole('main').getByRole('link', { name: 'API keys' }).click();
+      await page.getByRole('button', { name: 'New key' }).first().click();
+      const form = page.getByRole('dialog', { name: 'New key' });
+      await form.getByRole('textbox', { name: 'Name' }).fill(name);
+      await form.getByRole('button', { name: 'Make key' }).click();
+      const made = page.getByRole('dialog', { name: 'Your new key' });
+      const shown = made.getByRole('group', { name: 'Try it in a terminal' });
+      await shown.getByText('HARBOUR-20').waitFor();
+      const command = await shown.innerText();
+      expect(await paste(command)).toMatchObject({ valid: true });
+      await made.getByRole('button', { name: 'I have copied it' }).click();
 
-    await page.reload();
-    const key = /vt_\w+/.exec(command)?.[0];
-    await page.getByRole('button', { name: `Revoke: ${name}` }).waitFor();
-    await settle(page);
-    expect(key).toBeTruthy();
-    expect(await page.content()).not.toContain(key);
-    await page.getByRole('button', { name: `Revoke: ${name}` }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
-    await page
-      .getByRole('row', { name: new RegExp(name) })
-      .getByText('Revoked')
-      .waitFor();
-    await expect
-      .poll(() => paste(command), { timeout: 10_000 })
-      .toMatchObject({
-        error_code: 'unauthorized',
-      });
-  });
+      await page.reload();
+      const key = /vt_\w+/.exec(command)?.[0];
+      await page.getByRole('button', { name: `Revoke: ${name}` }).waitFor();
+      await settle(page);
+      expect(key).toBeTruthy();
+      expect(await page.content()).not.toContain(key);
+      await page.getByRole('button', { name: `Revoke: ${name}` }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+      await page
+        .getByRole('row', { name: new RegExp(name) })
+        .getByText('Revoked')
+        .waitFor();
+      await expect
+        .poll(() => paste(command), { timeout: 10_000 })
+        .toMatchObject({
+          error_code: 'unauthorized',
+        });
+    },
+  );
 
   test('a rotated key goes on working beside the one that takes its place', async () => {
     const page = await b.signedIn();
@@ -93,7 +110,7 @@ describe.runIf(browserPath)('settings', () => {
     const { pathname, search } = new URL(link);
     await mia.goto(pathname + search);
     await mia.getByLabel('Your name').fill('Mia Moreau');
-    await mia.getByLabel('Choose a password').fill('nine-quiet-harbours');
+    await mia.getByLabel('Choose a password').fill(PASSWORD);
     await mia.getByRole('button', { name: 'Join' }).click();
     await mia.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     await mia.goto('/settings/api-keys');

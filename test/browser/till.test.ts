@@ -1,5 +1,5 @@
 // The till in a real browser: paired, a PIN, a code before the camera, a hand scanner, no network, a
-// browser that is killed.
+// browser that is killed. Long because one till goes through all of it.
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';

@@ -9,6 +9,7 @@ export const campaign: Translation<typeof en.campaign> = {
     print: 'Drucken',
     printOf: 'Codes von {name} drucken',
     tabs: 'Status',
+    find: 'Kampagne suchen',
     all: 'Alle',
     empty: 'Noch keine Kampagnen',
     emptyText:

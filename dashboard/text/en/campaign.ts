@@ -6,6 +6,7 @@ export const campaign = {
     print: 'Print',
     printOf: 'Print codes of {name}',
     tabs: 'Status',
+    find: 'Find a campaign',
     all: 'All',
     empty: 'No campaigns yet',
     emptyText: 'A campaign says what the customer gets, where and when. Codes are made from it.',
