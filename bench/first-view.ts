@@ -5,7 +5,7 @@ import { rebuildRollUp } from '../server/report/rebuild-roll-up.ts';
 import { browserPath, FLAGS } from '../test/browser/browser-path.ts';
 import { withServer, type BenchRun, type Measure } from './bench-run.ts';
 import { closing } from './closing.ts';
-import { fill } from './report.ts';
+import { fillBooks } from './report-books.ts';
 import { median } from './rounds.ts';
 import { judge, type Bounds, type Row } from './table.ts';
 
@@ -116,7 +116,7 @@ async function measureViews(run: BenchRun, port: number): Promise<Row> {
 export const measureFirstView: Measure = async (run) => {
   if (browserPath === undefined) return [noBrowser()];
   return withServer(run, [], async (books, server) => {
-    await fill(books, run.quick ? REDEMPTIONS / 10 : REDEMPTIONS);
+    await fillBooks(books, run.quick ? REDEMPTIONS / 10 : REDEMPTIONS);
     await rebuildRollUp(books.db);
     return [await measureViews(run, server.port)];
   });
