@@ -51,7 +51,7 @@ export function Curve({ scope }: CurveProps) {
           header={[overview.day, page.onDay, page.untilDay]}
           rows={rows.map(({ days, redemptions, cumulative_redemptions, opens }) => [
             fill(page.curveDay, { day: days }),
-            opens === undefined || redemptions === 0 ? (
+            redemptions === 0 ? (
               format.number(redemptions)
             ) : (
               <Link key={days} to="/redemptions" search={searchOf(opens)} className="figure-link">

@@ -12,6 +12,9 @@ export const CARDS: Record<CardSize, { width: number; height: number }> = {
 /** Nothing that must not be cut lies nearer to the edge. */
 export const SAFE = 7;
 export const INVITATION = 'Scan it, or show the code';
+/** Millimetres that stand under the QR code, where the panel is 45 wide. */
+const UNDER = (56 * 25.4) / 72;
+const UNDER_WITH_BARCODE = (82 * 25.4) / 72;
 const PICTURE_SHARE = 0.54;
 
 export interface Frame {
@@ -20,6 +23,8 @@ export interface Frame {
   /** The white place of the codes; as high as the card but for the edges. */
   panel: { left: number; width: number; height: number };
   qr: number;
+  /** Of what stands under the code: 1 where the panel is 45 mm wide. */
+  scale: number;
   /** Of the template with a picture. */
   picture: { width: number; height: number };
 }
@@ -29,12 +34,14 @@ export function frameOf(size: CardSize, barcode: boolean): Frame {
   const panelWidth = Math.min(width * 0.36, height * 0.62);
   const panelHeight = height - 2 * SAFE;
   const left = width - SAFE - panelWidth;
-  const below = barcode ? 0.36 : 0.27;
+  const under = barcode ? UNDER_WITH_BARCODE : UNDER;
+  const scale = Math.min(panelWidth / 45, (panelHeight - panelWidth * 0.83) / under);
   return {
     width,
     height,
     panel: { left, width: panelWidth, height: panelHeight },
-    qr: Math.min(panelWidth * 0.8, panelHeight * (1 - below) * 0.86),
+    qr: Math.min(panelWidth * 0.8, 2 * (panelHeight - under * scale) - panelWidth),
+    scale,
     picture: { width: left - 4, height: height * PICTURE_SHARE },
   };
 }

@@ -1,4 +1,5 @@
 // One piece as it will look: a sketch in the printed card's proportions, with a real code of the batch.
+// Long because every part of the card is placed here, once for each of the two templates.
 import { Skeleton, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { discountHeadline } from '../../contract/headline.ts';
@@ -134,12 +135,11 @@ interface CardProps {
 function Card({ order, looks, qr, code, number }: CardProps) {
   const frame = frameOf(order.cardSize, order.barcode);
   const picture = usePicture(order.picture);
-  const { width, height, panel } = frame;
+  const { width, height, panel, scale } = frame;
   /** Millimetres on the card as a share of the width of the sketch. */
   const mm = (value: number) => `${(value / width) * 100}cqw`;
   const isPanel = order.cardTemplate === 'panel';
   const ink = inkOn(looks.color);
-  const scale = panel.width / 45;
   const narrow = Math.min(4.4 * scale, (panel.width * 1.3) / code.length);
   return (
     <div
