@@ -11,8 +11,8 @@ const HELP = `npm run bench -- [options]
   --quick         a few seconds for each row, one round, no claims: does it run at all
   --full          10,000,000 vouchers, 1,000,000 codes
   --only <names>  some rows: validate, redeem-distinct, redeem-shared, redeem-256, ledger,
-                  import, issue-codes, validate-size, reports, roll-up, events, print,
-                  memory, sign-in, cold-start
+                  import, issue-codes, validate-size, reports, roll-up, lists, first-view,
+                  events, print, memory, sign-in, cold-start, baseline, cpu
   --rounds <n>    rounds of each comparison; default 5
   --seconds <n>   of each measured run; default 2.5
   --profile <dir> writes CPU profiles of the server processes there
@@ -31,11 +31,15 @@ const measures: Record<string, () => Promise<Measure>> = {
   'validate-size': async () => (await import('./validate.ts')).measureValidateSize,
   reports: async () => (await import('./report.ts')).measureReports,
   'roll-up': async () => (await import('./report.ts')).measureRollUp,
+  lists: async () => (await import('./lists.ts')).measureLists,
+  'first-view': async () => (await import('./first-view.ts')).measureFirstView,
   events: async () => (await import('./events.ts')).measureEvents,
   'sign-in': async () => (await import('./sign-in.ts')).measureSignIn,
   print: async () => (await import('./print.ts')).measurePrint,
   memory: async () => (await import('./memory.ts')).measureMemory,
   'cold-start': async () => (await import('./cold-start.ts')).measureColdStart,
+  baseline: async () => (await import('./baseline/measure.ts')).measureBaseline,
+  cpu: async () => (await import('./cpu.ts')).measureCpu,
 };
 
 const CLAIMING_ROUNDS = 5;
@@ -120,9 +124,17 @@ async function bench(options: Options): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const [mode, databaseUrl, port] = process.argv.slice(2);
+  const [mode, databaseUrl = '', port, key = ''] = process.argv.slice(2);
   if (mode === 'bare-server') {
-    await (await import('./bare-server.ts')).serveBare(databaseUrl ?? '', Number(port));
+    await (await import('./bare-server.ts')).serveBare(databaseUrl, Number(port));
+    return;
+  }
+  if (mode === 'baseline-server') {
+    await (await import('./baseline/server.ts')).serveBaseline(databaseUrl, Number(port), key);
+    return;
+  }
+  if (mode === 'receiver') {
+    (await import('./receiver.ts')).serveReceiver(Number(databaseUrl));
     return;
   }
   const interruption = new AbortController();

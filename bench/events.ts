@@ -1,12 +1,11 @@
 // What those who look on cost the shops: redeem with webhooks, live stream and audit log, against the
 // same without.
-import { createServer } from 'node:http';
 import { withServer, type BenchRun, type Measure } from './bench-run.ts';
 import type { Books, Stock } from './books.ts';
-import { closing } from './closing.ts';
+import { COUNT_PATH } from './receiver.ts';
 import { redeemLoad } from './redeem.ts';
 import { inTurns } from './rounds.ts';
-import type { ServerProcess } from './server-process.ts';
+import { startReceiver, type ServerProcess } from './server-process.ts';
 import { compareRates, type Row } from './table.ts';
 
 const CODES = 100_000;
@@ -40,22 +39,15 @@ const call = async (
   return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
 };
 
-/** A receiver that takes everything, and counts it. */
 async function openReceiver() {
-  let count = 0;
-  const server = createServer((request, response) => {
-    count++;
-    request.resume();
-    response.writeHead(204).end();
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  const close = closing(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return { url: `http://127.0.0.1:${port}/`, count: () => count, close };
+  const process = await startReceiver();
+  const url = `http://127.0.0.1:${process.port}`;
+  return {
+    url: `${url}/`,
+    count: async () => Number(await (await fetch(`${url}${COUNT_PATH}`)).text()),
+    cpuMicroseconds: () => process.cpuMicroseconds() ?? NaN,
+    close: () => process.stop(),
+  };
 }
 
 /** Redeem with somebody told of it while it runs, against the same with nobody. */
@@ -88,13 +80,18 @@ async function withListeners(
       };
       await redeem();
       await told();
-      const before = receiver.count();
+      const before = { sent: await receiver.count(), cpu: receiver.cpuMicroseconds() };
       const results = await inTurns(run.rounds, redeem, told);
-      const sent = Math.round((receiver.count() - before) / run.rounds);
       const made = compareRates(what, 'the same server with nobody told', results, NOTHING, {
         claims: run.claims,
       });
-      made.notes.push(`webhooks sent during a run: ${sent}`);
+      const seconds = (run.rounds * (run.warmMs + run.runMs)) / 1000;
+      const sent = (await receiver.count()) - before.sent;
+      const share = (receiver.cpuMicroseconds() - before.cpu) / 1e4 / seconds;
+      made.notes.push(
+        `webhooks sent in a second: ${(sent / seconds).toFixed(0)}; the receiver, on the same ` +
+          `machine, took ${share.toFixed(1)}% of a core`,
+      );
       return made;
     },
     { OUTBOUND_ALLOW_PRIVATE: '1' },

@@ -13,6 +13,7 @@ import { findBinaries } from '../server/db/embedded/platform.ts';
 import { reachableBinaries } from '../server/db/embedded/reachable-binaries.ts';
 import { serverArguments } from '../server/db/embedded/settings.ts';
 import { closing } from './closing.ts';
+import { cpuOfFamily } from './proc.ts';
 
 const INSTALLED = '/usr/lib/postgresql';
 const OLDEST = 15;
@@ -27,6 +28,8 @@ export interface BenchPostgres {
   folder: string;
   /** fsync and synchronous_commit, as the server says. */
   durability: string;
+  /** CPU that all its processes used so far; undefined where the system does not tell. */
+  cpuMicroseconds(): number | undefined;
   urlOf(database: string): string;
   /** Arguments by which PostgreSQL's own programs connect. */
   argumentsOf(database: string): string[];
@@ -59,6 +62,7 @@ export async function startPostgres(): Promise<BenchPostgres> {
     pgbench: existsSync(pgbench) ? pgbench : undefined,
     folder,
     durability: `fsync ${String(facts?.fsync)}, synchronous_commit ${String(facts?.commit)}`,
+    cpuMicroseconds: () => cpuOfFamily(join(folder, 'data', 'postmaster.pid')),
     urlOf,
     argumentsOf: (database) => ['-h', folder, '-p', String(PORT), '-U', 'postgres', database],
     create: async (database) => {

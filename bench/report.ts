@@ -6,105 +6,74 @@ import { rebuildRollUp } from '../server/report/rebuild-roll-up.ts';
 import { withServer, type BenchRun, type Measure } from './bench-run.ts';
 import type { Books, Stock } from './books.ts';
 import { ask } from './postgres.ts';
+import { CAMPAIGNS, campaignId, fillBooks } from './report-books.ts';
 import { redeemLoad } from './redeem.ts';
 import { inTurns, median } from './rounds.ts';
 import type { ServerProcess } from './server-process.ts';
 import { compareRates, judge, type Row } from './table.ts';
 
 const FEW = 5_000;
-const CAMPAIGNS = 500;
 const DAYS = 30;
 const READS = 9;
 const CEILING_MS = 50;
 const TARGET_MS = 10;
 
-const REPORTS: Record<string, string> = {
-  overview: 'overview?compare=previous',
-  'timeseries by day': 'timeseries?interval=day&by=channel',
+/** CAMPAIGN and ASOF stand for a campaign, and for a week before the end of the period. */
+export const REPORTS: Record<string, string> = {
+  overview: 'overview?',
+  'overview, compared': 'overview?compare=previous',
+  'overview of a campaign': 'overview?campaign_id=CAMPAIGN',
+  'timeseries by day and channel': 'timeseries?interval=day&by=channel',
   'timeseries by hour': 'timeseries?interval=hour',
-  'timeseries by location': 'timeseries?interval=day&by=location',
+  'timeseries by day and location': 'timeseries?interval=day&by=location',
+  'timeseries by week and campaign': 'timeseries?interval=week&by=campaign',
   'timeseries of a campaign': 'timeseries?interval=day&by=source&campaign_id=CAMPAIGN',
   campaigns: 'campaigns?',
   sources: 'sources?',
   locations: 'locations?',
   funnel: 'funnel?',
+  'funnel of a campaign': 'funnel?campaign_id=CAMPAIGN',
   curve: 'curve?',
   hours: 'hours?',
   refusals: 'refusals?',
+  overrides: 'overrides?',
+};
+
+/** They must answer; nobody waits for them at a screen. */
+export const REPORTS_AS_OF: Record<string, string> = {
+  'overview as it stood': 'overview?as_of=ASOF',
+  'timeseries by day as it stood': 'timeseries?interval=day&by=channel&as_of=ASOF',
+  'campaigns as they stood': 'campaigns?as_of=ASOF',
+  'sources as they stood': 'sources?as_of=ASOF',
 };
 
 /** A server on a database with so many redemptions, all of one client, over a year. */
 const withRedemptions = <T>(
   run: BenchRun,
   count: number,
-  work: (books: Books, server: ServerProcess) => Promise<T>,
+  work: (books: Books, server: ServerProcess, madeInSeconds: number) => Promise<T>,
 ) =>
   withServer(run, [], async (books, server) => {
-    await fill(books, count);
+    const began = performance.now();
+    await fillBooks(books, count);
     await rebuildRollUp(books.db);
     await ask(books.url, 'vacuum (analyze)');
-    return work(books, server);
+    return work(books, server, Math.round((performance.now() - began) / 1000));
   });
-
-const uuid = (prefix: string, n: string) =>
-  `('${prefix}-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
-
-/** Every 50th redemption is of its neighbour's order, so that one in 25 is split. */
-export async function fill({ url, organizationId, clientId }: Books, count: number): Promise<void> {
-  const indexes = await ask(
-    url,
-    `select indexrelid::regclass as name, pg_get_indexdef(indexrelid) as text from pg_index
-      where indrelid = 'redemption'::regclass and not indisprimary`,
-  );
-  const ids = `'${organizationId}'::uuid`;
-  await ask(
-    url,
-    [
-      // the foreign keys hold by construction, but for the vouchers, which reports do not read
-      'set session_replication_role = replica',
-      `insert into campaign (organization_id, id, client_id, name, kind, mode, status, channels,
-        discount_type, discount_value, discount_description, created_at)
-        select ${ids}, ${uuid('0c000000', 'n')}, '${clientId}', 'Campaign ' || n, 'unique', 'live',
-          'active', '{online,in_store}', 'percentage', 200000, '20% off', now() - interval '1 year'
-        from generate_series(0, ${CAMPAIGNS - 1}) n`,
-      `insert into source (organization_id, id, client_id, campaign_id, name, kind, cost_minor,
-        quantity, sent_on, created_at)
-        select ${ids}, ${uuid('05000000', 'n')}, '${clientId}',
-          ${uuid('0c000000', `n % ${CAMPAIGNS}`)}, 'Source ' || n, 'flyer', 50000, 10000,
-          current_date - (n % 365), now() - interval '1 year'
-        from generate_series(0, ${2 * CAMPAIGNS - 1}) n`,
-      `insert into location (organization_id, id, client_id, name, created_at)
-        select ${ids}, ${uuid('01000000', 'n')}, '${clientId}', 'Shop ' || n, now()
-        from generate_series(0, 4) n`,
-      ...indexes.map(({ name }) => `drop index ${String(name)}`),
-      `insert into redemption (organization_id, id, client_id, campaign_id, voucher_id, source_id,
-          location_id, mode, channel, shop, order_reference, currency, amount_minor, discount_minor,
-          discount_reported, refunded_minor, discount_type, discount_value, redeemed_at, recorded_at)
-        select ${ids}, ${uuid('0e000000', 'n')}, '${clientId}',
-          ${uuid('0c000000', `n % ${CAMPAIGNS}`)}, ${uuid('00000000', 'n')},
-          case when n % 7 > 0 then
-            ${uuid('05000000', `n % ${CAMPAIGNS} + ${CAMPAIGNS} * (n % 7 % 2)`)} end,
-          case when n % 10 < 3 then ${uuid('01000000', 'n % 5')} end, 'live',
-          case when n % 10 < 3 then 'in_store' else 'online' end, 'default',
-          'O' || (n - (n % 50 = 1)::integer), 'GBP', 1000 + n::bigint * 7919 % 9000, 200, false, 0,
-          'percentage', 200000, at, at
-        from generate_series(0, ${count - 1}) n
-        cross join lateral (select date_trunc('second', now())
-          - (n::bigint * 7368787 % 31536000) * interval '1 second' as at) t`,
-      ...indexes.map(({ text }) => String(text)),
-    ].join(';'),
-  );
-  await ask(url, 'vacuum (analyze)');
-}
 
 const dateAgo = (days: number) =>
   new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 
 /** The median of several reads over HTTP, in milliseconds, after one that fills the caches. */
-async function timeReport(books: Books, server: ServerProcess, path: string): Promise<number> {
-  const campaign = publicId('campaign', '0c000000-0000-7000-8000-000000000007');
+export async function timeReport(
+  books: Pick<Books, 'clientId' | 'adminKey'>,
+  server: Pick<ServerProcess, 'port'>,
+  path: string,
+): Promise<number> {
+  const campaign = publicId('campaign', campaignId(7));
+  const asked = path.replace('CAMPAIGN', campaign).replace('ASOF', `${dateAgo(8)}T12:00:00Z`);
   const query = `&client_id=${publicId('client', books.clientId)}&from=${dateAgo(DAYS)}&to=${dateAgo(1)}`;
-  const url = `http://127.0.0.1:${server.port}/api/v1/reports/${path.replace('CAMPAIGN', campaign)}${query}`;
+  const url = `http://127.0.0.1:${server.port}/api/v1/reports/${asked}${query}`;
   const times: number[] = [];
   for (let i = 0; i <= READS; i++) {
     const began = performance.now();
@@ -119,27 +88,36 @@ async function timeReport(books: Books, server: ServerProcess, path: string): Pr
 export const measureReports: Measure = (run) => {
   const many = run.full ? 5_000_000 : 200_000;
   return withRedemptions(run, FEW, (fewBooks, fewServer) =>
-    withRedemptions(run, many, async (manyBooks, manyServer) => {
+    withRedemptions(run, many, async (manyBooks, manyServer, madeInSeconds) => {
       const rows: Row[] = [];
-      for (const [name, path] of Object.entries(REPORTS)) {
+      const isAsked = new Set(Object.keys(REPORTS_AS_OF));
+      for (const [name, path] of Object.entries({ ...REPORTS, ...REPORTS_AS_OF })) {
         const { a, b } = await inTurns(
           run.claims ? 3 : 1,
           () => timeReport(fewBooks, fewServer, path),
           () => timeReport(manyBooks, manyServer, path),
         );
-        rows.push(rowOf(run, name, many, { few: median(a), many: median(b) }));
+        const times = { few: median(a), many: median(b) };
+        rows.push(rowOf(run, name, { ...times, isBound: !isAsked.has(name) }));
       }
+      rows[0]?.notes.push(
+        `${many.toLocaleString('en')} redemptions of one client over ${CAMPAIGNS} campaigns and a ` +
+          `year, ${DAYS} days of them; at most ${CEILING_MS} ms, target ${TARGET_MS} ms`,
+        `rows, indexes and roll-up were made in ${madeInSeconds} s`,
+      );
       return rows;
     }),
   );
 };
 
-function rowOf(
-  run: BenchRun,
-  name: string,
-  count: number,
-  { few, many }: { few: number; many: number },
-): Row {
+interface Times {
+  few: number;
+  many: number;
+  /** Whether it has to be there in the time that people wait. */
+  isBound: boolean;
+}
+
+function rowOf(run: BenchRun, name: string, { few, many, isBound }: Times): Row {
   const reached = many / few;
   const bounds = { floor: 3, target: 1.5, better: 'lower', unit: '×' } as const;
   const verdict = many > CEILING_MS ? 'missed' : judge(reached, bounds, many <= TARGET_MS);
@@ -149,12 +127,9 @@ function rowOf(
     reference: `${few.toFixed(1)} ms`,
     ours: `${many.toFixed(1)} ms`,
     reached,
-    bounds,
-    verdict: run.claims && run.full ? verdict : 'no claim',
-    notes: [
-      `${count.toLocaleString('en')} redemptions of one client over ${CAMPAIGNS} campaigns and a ` +
-        `year, ${DAYS} days of them; at most ${CEILING_MS} ms, target ${TARGET_MS} ms`,
-    ],
+    bounds: isBound ? bounds : null,
+    verdict: run.claims && run.full && isBound ? verdict : 'no claim',
+    notes: [],
   };
 }
 

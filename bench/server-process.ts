@@ -10,12 +10,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { healthReady } from '../contract/health.ts';
 import { holderOf } from '../server/db/embedded/holder.ts';
 import { closing } from './closing.ts';
+import { TICK_MICROSECONDS, timesOf } from './proc.ts';
 import { root } from './root.ts';
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
-/** Of Linux: the unit of CPU times in /proc. */
-const TICK_MICROSECONDS = 10_000;
 
 export interface ServerProcess {
   port: number;
@@ -52,6 +51,12 @@ export async function startServer(
   };
 }
 
+/** Where webhooks go: see receiver.ts. */
+export async function startReceiver(): Promise<ServerProcess> {
+  const port = await freePort();
+  return start([join(root, 'dist', 'bench.js'), 'receiver', String(port)], port, {});
+}
+
 /** What `npm start` tells Node. */
 function startFlags(): string[] {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -70,6 +75,13 @@ export async function startBareServer(databaseUrl: string): Promise<ServerProces
   );
 }
 
+/** The reference of bench/baseline/. */
+export async function startBaselineServer(databaseUrl: string, key: string) {
+  const port = await freePort();
+  const args = [join(root, 'dist', 'bench.js'), 'baseline-server', databaseUrl, String(port), key];
+  return start([...startFlags(), ...args], port, { NODE_ENV: 'production' });
+}
+
 async function start(args: string[], port: number, env: Record<string, string>) {
   const child = spawn(process.execPath, args, {
     cwd: root,
@@ -83,8 +95,8 @@ async function start(args: string[], port: number, env: Record<string, string>) 
   return {
     port,
     cpuMicroseconds: () => {
-      const fields = read(`/proc/${pid}/stat`)?.split(') ')[1]?.split(' ');
-      return fields && (Number(fields[11]) + Number(fields[12])) * TICK_MICROSECONDS;
+      const times = timesOf(pid);
+      return times && times.own * TICK_MICROSECONDS;
     },
     residentBytes: () => {
       const kilobytes = /VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`) ?? '')?.[1];

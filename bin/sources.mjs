@@ -9,6 +9,7 @@ export const entries = {
   'print-worker': 'server/print/worker.ts',
   bench: 'bench/bench.ts',
   cluster: 'test/cluster/run.ts',
+  soak: 'test/soak/run.ts',
 };
 
 /** Web applications, each built by Vite from its folder into dist/ under its name. */

@@ -73,6 +73,10 @@ export const Metadata = Type.Unsafe<Record<string, string | number | boolean | n
   description: 'Up to 16 properties of your own, kept beside it.',
 });
 
+/** A file in place of JSON; `media`: its types, the first the usual one. */
+export const File = (media: readonly string[], description: string) =>
+  Type.Unsafe<unknown>({ media, description });
+
 /** The answer of a list: a page and the way to the next. */
 export const Page = <T extends TSchema>(item: T) =>
   Type.Object({

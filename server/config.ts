@@ -24,6 +24,8 @@ export interface Config {
   shopifyOrigin: string | undefined;
   /** Where the nightly backup goes and how many are kept; undefined: none is made. */
   backup: { folder: string; keep: number } | undefined;
+  /** How long a server that was told to stop still serves, so that what balances sees it coming. */
+  drainSeconds: number;
   /** Opens /metrics to whoever sends it as a bearer token; undefined: the page is off. */
   metricsToken: string | undefined;
   /** The owner's password for `bootstrap`, where it is not an argument. */
@@ -102,6 +104,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     outboundAllowPrivate: env.OUTBOUND_ALLOW_PRIVATE === '1',
     shopifyOrigin: env.SHOPIFY_ORIGIN || undefined,
     backup: readBackup(env),
+    drainSeconds: wholeNumber('DRAIN_SECONDS', env.DRAIN_SECONDS, 0, 300),
     metricsToken: env.METRICS_TOKEN || undefined,
     password: env.VOUCHERTRACK_PASSWORD || undefined,
     ...readMail(env),

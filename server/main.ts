@@ -1,4 +1,5 @@
 // A server process: opens the installation, serves, and drains when it is told to stop.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { makeAuthenticator } from './api-key/authenticate.ts';
@@ -65,6 +66,8 @@ export async function serve(config: Config, log: Logger): Promise<Served> {
 
 async function stop(context: Context, installation: Installation, app: FastifyInstance) {
   context.readiness.drain();
+  // still served, and told to come back elsewhere, until who balances has noticed
+  await sleep(context.config.drainSeconds * 1_000);
   const overdue = setTimeout(() => {
     app.server.closeAllConnections();
   }, DRAIN_MS);

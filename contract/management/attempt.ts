@@ -1,6 +1,6 @@
 // Attempts: refusals, each to be opened by the reference that the answer carried.
 import { Type } from 'typebox';
-import { InstantOrDate, ListQuery, Nullable, OneOf, Page, Text } from '../fields.ts';
+import { Instant, InstantOrDate, ListQuery, Nullable, OneOf, Page, Text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { channels, modes } from './campaign.ts';
 import { CreatedAt, MaybeInteger, MaybeNumber, MaybeText, Ref } from './fields.ts';
@@ -81,6 +81,11 @@ export const listAttempts = operation({
       channel: Type.Optional(OneOf(channels, 'Online or in store.')),
       from: Type.Optional(InstantOrDate('From; a date: in each client’s zone.')),
       to: Type.Optional(InstantOrDate('Until; a date is included, a time is not.')),
+      validation: Type.Optional(
+        Type.Boolean({ description: 'true: answers to validate; false: redemptions and holds.' }),
+      ),
+      currency: Type.Optional(Text(3, 'Of clients with this currency.')),
+      as_of: Type.Optional(Instant('Only what was refused until then.')),
       mode: Type.Optional(OneOf(modes, 'Default: that of the key.')),
     }),
     response: { 200: Page(Attempt) },

@@ -1,6 +1,6 @@
 // The audit log: every change with who made it, from where, before and after.
 import { Type } from 'typebox';
-import { InstantOrDate, ListQuery, Nullable, Page, Text } from '../fields.ts';
+import { File, InstantOrDate, ListQuery, Nullable, Page, Text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { MaybeText, Ref } from './fields.ts';
 
@@ -71,6 +71,6 @@ export const downloadAuditLog = operation({
     summary: 'The audit log as CSV, newest first',
     description: 'Text that a spreadsheet would take for a formula begins with an apostrophe.',
     querystring: Type.Object(filters),
-    response: { 200: Type.String({ description: 'text/csv, with a header row.' }) },
+    response: { 200: File(['text/csv'], 'CSV with a header row.') },
   },
 });

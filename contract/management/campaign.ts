@@ -151,6 +151,9 @@ export const listCampaigns = operation({
       status: Type.Optional(OneOf(listedStatuses, 'Default: all but the archived.')),
       mode: Type.Optional(OneOf(modes, 'Live or test.')),
       kind: Type.Optional(OneOf(campaignKinds, 'Unique or shared.')),
+      q: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 100, description: 'What its name contains.' }),
+      ),
     }),
     response: { 200: Page(Campaign) },
   },

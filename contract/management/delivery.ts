@@ -51,6 +51,7 @@ export const reportDeliveries = operation({
         returned: Pieces('Came back.'),
       }),
       type: ['object', 'string'],
+      media: ['application/json', 'text/csv'],
     }),
     response: { 201: Deliveries },
   },

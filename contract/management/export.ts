@@ -1,11 +1,11 @@
 // Exports: lists as files, filtered as the lists are.
 import { Type } from 'typebox';
-import { InstantOrDate, OneOf } from '../fields.ts';
+import { File, InstantOrDate, OneOf } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { Ref } from './fields.ts';
 import { voucherStatuses } from './voucher.ts';
 
-const Csv = { 200: Type.Unsafe<unknown>({ description: 'text/csv' }) };
+const Csv = { 200: File(['text/csv'], 'CSV with a header row.') };
 const description =
   'A header row, then a row each, newest first. Text that a spreadsheet would take for a formula ' +
   'begins with an apostrophe. A download that breaks off is incomplete: the connection ends with an error.';

@@ -1,6 +1,6 @@
 // Imports: own codes from a CSV, as a job that survives a restart.
 import { Type } from 'typebox';
-import { ListQuery, Nullable, OneOf, Page } from '../fields.ts';
+import { File, ListQuery, Nullable, OneOf, Page } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { ById, CreatedAt, MaybeText, Ref } from './fields.ts';
 
@@ -50,7 +50,7 @@ export const createImport = operation({
     querystring: Type.Object({
       source_id: Type.Optional(Ref('What carries the rows that name no source.')),
     }),
-    body: Type.Unsafe<unknown>({ description: 'text/csv' }),
+    body: File(['text/csv'], 'CSV with a header row.'),
     response: { 202: Import },
   },
 });
@@ -92,6 +92,6 @@ export const downloadRejected = operation({
     summary: 'Download the rows that were not taken, with the reason',
     description: 'row (in the file, its header is 1), code, reason.',
     params: ById,
-    response: { 200: Type.Unsafe<unknown>({ description: 'text/csv' }) },
+    response: { 200: File(['text/csv'], 'CSV with a header row.') },
   },
 });

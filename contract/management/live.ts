@@ -1,7 +1,7 @@
 // The live stream: events for screens, as they happen.
 import { Type } from 'typebox';
 import { eventKinds } from '../event.ts';
-import { OneOf, Text } from '../fields.ts';
+import { File, OneOf, Text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { modes } from './campaign.ts';
 import { Ref } from './fields.ts';
@@ -27,6 +27,6 @@ export const openLiveStream = operation({
       mode: Type.Optional(OneOf(modes, 'Default: the mode of the key.')),
       last_event_id: Type.Optional(Text(200, 'As Last-Event-ID, where no header can be sent.')),
     }),
-    response: { 200: Type.String({ description: 'text/event-stream' }) },
+    response: { 200: File(['text/event-stream'], 'Messages, for as long as one listens.') },
   },
 });

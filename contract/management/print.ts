@@ -1,6 +1,6 @@
 // Print: postcards, labels, sheets and QR files of a batch, as a job that makes files.
 import { Type } from 'typebox';
-import { ListQuery, Nullable, OneOf, Page, PlainDate } from '../fields.ts';
+import { File, ListQuery, Nullable, OneOf, Page, PlainDate } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { ById, CreatedAt, MaybeText } from './fields.ts';
 
@@ -203,6 +203,6 @@ export const downloadPrintFile = operation({
     tags,
     summary: 'Download a file of a completed print',
     params: Type.Object({ id: Type.String(), part: Type.String() }),
-    response: { 200: Type.Unsafe<unknown>({ description: 'application/pdf or application/zip' }) },
+    response: { 200: File(['application/pdf', 'application/zip'], 'The file.') },
   },
 });

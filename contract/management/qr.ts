@@ -1,5 +1,6 @@
 // The QR code of a voucher's public page, as a picture.
 import { Type } from 'typebox';
+import { File } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { ById } from './fields.ts';
 
@@ -21,7 +22,7 @@ export const voucherQrSvg = operation({
       'It opens the voucher’s public page. The address is in capitals, which a QR code takes less ' +
       'room for: the page answers both.',
     params: ById,
-    response: { 200: Type.Unsafe<unknown>({ description: 'image/svg+xml' }) },
+    response: { 200: File(['image/svg+xml'], 'A picture.') },
   },
 });
 
@@ -35,6 +36,6 @@ export const voucherQrPng = operation({
     summary: 'Draw the QR code of a voucher as PNG',
     params: ById,
     querystring: Type.Object({ size: Size }),
-    response: { 200: Type.Unsafe<unknown>({ description: 'image/png' }) },
+    response: { 200: File(['image/png'], 'A picture.') },
   },
 });

@@ -1,6 +1,6 @@
 // Recipients of a batch's pieces, the file for the mail merge, and pieces spoilt at the printer's.
 import { Type } from 'typebox';
-import { ListQuery, Nullable, Page, Text } from '../fields.ts';
+import { File, ListQuery, Nullable, Page, Text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { ById, CreatedAt, MaybeText, Nothing } from './fields.ts';
 
@@ -27,6 +27,7 @@ export const uploadRecipients = operation({
       'CSV with a header row, as text/csv: one recipient, one piece, in the order of the file. ' +
       'A list that is there is replaced. It is deleted 30 days after printing.',
     params: ById,
+    body: File(['text/csv'], 'CSV with a header row.'),
     response: { 201: RecipientList },
   },
 });
@@ -80,7 +81,7 @@ export const downloadMailMerge = operation({
       'A row a piece: piece, code, link, qr_file (the name in the zip of QR files), then the ' +
       'recipient’s columns. Spoilt pieces are left out.',
     params: ById,
-    response: { 200: Type.Unsafe<unknown>({ description: 'text/csv' }) },
+    response: { 200: File(['text/csv'], 'CSV with a header row.') },
   },
 });
 

@@ -1,6 +1,7 @@
 // Redemptions in the management API: made in a shop, listed, mended, voided.
 import { Type } from 'typebox';
 import {
+  File,
   Amount,
   Instant,
   InstantOrDate,
@@ -82,6 +83,15 @@ const filters = {
   ),
   hour: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 23, description: 'In this hour of the client’s clock.' }),
+  ),
+  sent_from: Type.Optional(InstantOrDate('A date: of sources that were sent on it or later.')),
+  sent_to: Type.Optional(InstantOrDate('A date: of sources that were sent on it or earlier.')),
+  days_since_sent: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 36_500,
+      description: 'So many days after its source was.',
+    }),
   ),
   currency: Type.Optional(Text(3, 'In this currency.')),
   voucher: Type.Optional(Text(256, 'Of this voucher: its id, or its code as typed.')),
@@ -205,7 +215,7 @@ export const downloadRedemptions = operation({
       'The sum of attributed_revenue over a range is the revenue of the report of that range. ' +
       'Text that a spreadsheet would take for a formula begins with an apostrophe.',
     querystring: Type.Object(filters),
-    response: { 200: Type.String({ description: 'text/csv, with a header row.' }) },
+    response: { 200: File(['text/csv'], 'CSV with a header row.') },
   },
 });
 

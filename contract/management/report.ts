@@ -43,6 +43,15 @@ const as_of = Type.Optional(
   Instant('As the report stood then: what was recorded, voided, refunded or set later is undone.'),
 );
 
+const compare = Type.Optional(
+  Type.String({
+    maxLength: 20,
+    description:
+      'previous: adds the period before, moved by whole weeks so that the same days of the week are ' +
+      'compared.',
+  }),
+);
+
 /** What every report says of itself. */
 const Report = <P extends TProperties>(row: P) =>
   Type.Object({
@@ -116,6 +125,15 @@ const overviewChange = Type.Object({
   response_rate: Points,
 });
 
+const OverviewOpens = Type.Object({
+  total: Opens,
+  online: Opens,
+  in_store: Opens,
+  voided: Opens,
+  overrides: Opens,
+  refused: Type.String({ description: 'The query that lists the attempts.' }),
+});
+
 export const overviewReport = operation({
   method: 'GET',
   url: '/api/v1/reports/overview',
@@ -126,14 +144,7 @@ export const overviewReport = operation({
     summary: 'What came of the campaigns, an object for each currency',
     querystring: Type.Object({
       ...scope,
-      compare: Type.Optional(
-        Type.String({
-          maxLength: 20,
-          description:
-            'previous: adds the period before, moved by whole weeks so that the same days of the ' +
-            'week are compared.',
-        }),
-      ),
+      compare,
       as_of,
     }),
     response: {
@@ -141,13 +152,13 @@ export const overviewReport = operation({
         currency: Currency,
         ...overviewFigures,
         notes: Type.Array(ReportNote),
-        opens: Type.Object({ total: Opens, online: Opens, in_store: Opens }),
+        opens: OverviewOpens,
         previous: Type.Optional(
           Type.Object({
             from: Type.String(),
             to: Type.String(),
             ...overviewFigures,
-            opens: Type.Object({ total: Opens, online: Opens, in_store: Opens }),
+            opens: OverviewOpens,
           }),
         ),
         change: Type.Optional(overviewChange),
@@ -155,6 +166,43 @@ export const overviewReport = operation({
     },
   },
 });
+
+const previous = {
+  from: Type.String(),
+  to: Type.String(),
+  ...figures,
+  opens: Opens,
+};
+const change = {
+  redemptions: Change,
+  revenue: Change,
+  discount: Change,
+  refunded: Change,
+  voided: Change,
+};
+const compared = {
+  previous: Type.Optional(Type.Object(previous, { description: 'With compare.' })),
+  change: Type.Optional(Type.Object(change, { description: 'With compare.' })),
+};
+const comparedReturns = {
+  previous: Type.Optional(
+    Type.Object(
+      {
+        ...previous,
+        cost: MaybeNumber,
+        roi: Rate('As the row’s.'),
+        response_rate: Rate('As the row’s.'),
+      },
+      { description: 'With compare.' },
+    ),
+  ),
+  change: Type.Optional(
+    Type.Object(
+      { ...change, cost: Change, roi: Points, response_rate: Points },
+      { description: 'With compare.' },
+    ),
+  ),
+};
 
 export const timeseriesReport = operation({
   method: 'GET',
@@ -171,6 +219,7 @@ export const timeseriesReport = operation({
       ...scope,
       interval: Type.Optional(OneOf(intervals, 'Default: day.')),
       by: Type.Optional(OneOf(groupings, 'A row for each.')),
+      compare,
       as_of,
     }),
     response: {
@@ -184,6 +233,7 @@ export const timeseriesReport = operation({
         location_id: Type.Optional(MaybeText),
         name: Type.Optional(MaybeText),
         opens: Opens,
+        ...compared,
       }),
     },
   },
@@ -191,6 +241,7 @@ export const timeseriesReport = operation({
 
 const partRow = { id: MaybeText, name: MaybeText, client_id: Type.String(), currency: Currency };
 const periodOnly = Type.Object({ ...scope, as_of });
+const periodCompared = Type.Object({ ...scope, compare, as_of });
 
 export const campaignsReport = operation({
   method: 'GET',
@@ -200,7 +251,7 @@ export const campaignsReport = operation({
     operationId: 'campaignsReport',
     tags,
     summary: 'Campaigns by revenue',
-    querystring: periodOnly,
+    querystring: periodCompared,
     response: {
       200: Report({
         ...partRow,
@@ -208,6 +259,7 @@ export const campaignsReport = operation({
         ...figures,
         ...returns,
         opens: Opens,
+        ...comparedReturns,
       }),
     },
   },
@@ -222,7 +274,7 @@ export const sourcesReport = operation({
     tags,
     summary: 'Sources by revenue',
     description: 'id null: redemptions of codes that no source carries, by campaign.',
-    querystring: periodOnly,
+    querystring: periodCompared,
     response: {
       200: Report({
         ...partRow,
@@ -237,6 +289,7 @@ export const sourcesReport = operation({
         ...figures,
         ...returns,
         opens: Opens,
+        ...comparedReturns,
       }),
     },
   },
@@ -253,7 +306,7 @@ export const locationsReport = operation({
     description:
       'id null: redemptions without a location, as online ones. Nothing is spent on or sent from a ' +
       'location: cost, response_rate and roi are null.',
-    querystring: periodOnly,
+    querystring: periodCompared,
     response: {
       200: Report({
         ...partRow,
@@ -262,10 +315,40 @@ export const locationsReport = operation({
         response_rate: MaybeNumber,
         roi: MaybeNumber,
         opens: Opens,
+        ...comparedReturns,
       }),
     },
   },
 });
+
+const steps = {
+  issued: Count('Codes.'),
+  mailed: MaybeInteger,
+  delivered: MaybeInteger,
+  returned: MaybeInteger,
+  scans: Count('Of public voucher pages.'),
+  leads: Count('People who left word.'),
+  redeemed: Count('Live redemptions.'),
+  scan_rate: Rate('scans / issued'),
+  capture_rate: Rate('leads / scans'),
+  redemption_rate: Rate('redeemed / scans'),
+  response_rate: Rate('redeemed / response_base'),
+  response_base: MaybeInteger,
+  opens: Opens,
+};
+const stepChanges = {
+  issued: Change,
+  mailed: Change,
+  delivered: Change,
+  returned: Change,
+  scans: Change,
+  leads: Change,
+  redeemed: Change,
+  scan_rate: Points,
+  capture_rate: Points,
+  redemption_rate: Points,
+  response_rate: Points,
+};
 
 export const funnelReport = operation({
   method: 'GET',
@@ -275,22 +358,17 @@ export const funnelReport = operation({
     operationId: 'funnelReport',
     tags,
     summary: 'From the pieces sent to the redemptions',
-    querystring: periodOnly,
+    querystring: periodCompared,
     response: {
       200: Report({
-        issued: Count('Codes.'),
-        mailed: MaybeInteger,
-        delivered: MaybeInteger,
-        returned: MaybeInteger,
-        scans: Count('Of public voucher pages.'),
-        leads: Count('People who left word.'),
-        redeemed: Count('Live redemptions.'),
-        scan_rate: Rate('scans / issued'),
-        capture_rate: Rate('leads / scans'),
-        redemption_rate: Rate('redeemed / scans'),
-        response_rate: Rate('redeemed / response_base'),
-        response_base: MaybeInteger,
-        opens: Opens,
+        ...steps,
+        previous: Type.Optional(
+          Type.Object(
+            { from: Type.String(), to: Type.String(), ...steps },
+            { description: 'With compare.' },
+          ),
+        ),
+        change: Type.Optional(Type.Object(stepChanges, { description: 'With compare.' })),
       }),
     },
   },
@@ -310,6 +388,7 @@ export const curveReport = operation({
       max_days: Type.Optional(
         Type.Integer({ minimum: 1, maximum: 365, description: 'Default 60.' }),
       ),
+      as_of,
     }),
     response: {
       200: Report({
@@ -320,6 +399,7 @@ export const curveReport = operation({
         discount: Money('On that day.'),
         cumulative_redemptions: Count('Until that day.'),
         cumulative_revenue: Money('Until that day.'),
+        opens: Opens,
       }),
     },
   },
@@ -354,7 +434,7 @@ export const refusalsReport = operation({
     operationId: 'refusalsReport',
     tags,
     summary: 'Refused attempts by reason',
-    querystring: Type.Object(scope),
+    querystring: periodOnly,
     response: {
       200: Report({
         error_code: Type.String(),
@@ -375,7 +455,7 @@ export const overridesReport = operation({
     operationId: 'overridesReport',
     tags,
     summary: 'Terms that staff overrode, by term and location',
-    querystring: Type.Object(scope),
+    querystring: periodOnly,
     response: {
       200: Report({
         code: Type.String({ description: 'The term: a redemption may stand under several.' }),

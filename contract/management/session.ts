@@ -191,6 +191,7 @@ export const beginTotp = operation({
     tags,
     summary: 'Begin with a second factor',
     description: 'Nothing changes until a first code confirms it.',
+    body: Type.Object({ password: Text(1_000, 'Asked for once more.') }),
     response: { 200: Type.Object({ secret: Type.String(), otpauth_url: Type.String() }) },
   },
 });

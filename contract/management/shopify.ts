@@ -1,6 +1,6 @@
 // Shopify: shops that are connected, and the two doors that are Shopify's own.
 import { Type } from 'typebox';
-import { Instant, ListQuery, Nullable, OneOf, Page, Text } from '../fields.ts';
+import { File, Instant, ListQuery, Nullable, OneOf, Page, Text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { modes } from './campaign.ts';
 import { ById, CreatedAt, MaybeText, Nothing, Ref } from './fields.ts';
@@ -156,7 +156,7 @@ export const completeShopifyAuthorization = operation({
     summary: 'Come back from Shopify',
     description: 'Opened by the browser. What it carries is signed by Shopify.',
     params: Type.Object({ organization_id: Type.String() }),
-    response: { 200: Type.String({ description: 'For people.' }) },
+    response: { 200: File(['text/plain'], 'A sentence for people.') },
   },
 });
 

@@ -19,9 +19,16 @@ export function SecondFactor() {
   const { account } = useSession();
   const [isOn, switchOn] = useState(false);
   const [isOff, switchOff] = useState(false);
+  const [isAsked, ask] = useState(false);
   const [password, setPassword] = useState('');
   const [codes, setCodes] = useState<string[] | null>(null);
-  const begin = useDo(beginTotp, { done: () => switchOn(true) });
+  const begin = useDo(beginTotp, {
+    done: () => {
+      ask(false);
+      setPassword('');
+      switchOn(true);
+    },
+  });
   const disable = useDo(disableTotp, {
     done: (session) => {
       keepSession(session);
@@ -46,17 +53,36 @@ export function SecondFactor() {
       }
     >
       <Stack align="flex-start">
-        {begin.isError && <Trouble error={begin.error} />}
         {account.totp_enabled ? (
           <Button variant="default" onClick={() => switchOff(true)}>
             {words.switchOff}
           </Button>
         ) : (
-          <Button loading={begin.isPending} onClick={() => begin.mutate({})}>
-            {words.switchOn}
-          </Button>
+          <Button onClick={() => ask(true)}>{words.switchOn}</Button>
         )}
       </Stack>
+      <Confirm
+        isOpen={isAsked}
+        close={() => ask(false)}
+        title={words.switchOnTitle}
+        text={words.switchOnText}
+        action={words.switchOn}
+        isDanger={false}
+        isBusy={begin.isPending}
+        error={begin.error}
+        act={() => begin.mutate({ body: { password } })}
+      >
+        <PasswordInput
+          label={words.current}
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          data-autofocus
+          error={fieldMessages(begin.error).password}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+      </Confirm>
       <SwitchOn
         isOpen={isOn}
         close={() => switchOn(false)}

@@ -56,6 +56,7 @@ export function Sessions() {
     { header: words.since, cell: ({ created_at }) => format.time(created_at, ownZone()) },
     {
       header: words.actions,
+      action: true,
       cell: ({ id, current, agent }) =>
         current ? null : (
           <Button

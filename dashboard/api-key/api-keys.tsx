@@ -101,6 +101,7 @@ export function ApiKeys() {
       ? [
           {
             header: words.actions,
+            action: true,
             cell: (key: KeyAnswer) => <KeyActions apiKey={key} made={setMade} now={now} />,
           },
         ]

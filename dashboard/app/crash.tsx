@@ -40,7 +40,7 @@ export function NotThere() {
   return (
     <Screen title={shell.notFound}>
       <div className="card">
-        <Empty title={shell.notFound} text={shell.notFoundText} icon={IconMapOff}>
+        <Empty title={shell.notFoundText} icon={IconMapOff}>
           <Anchor component={Link} to="/">
             {shell.overview}
           </Anchor>

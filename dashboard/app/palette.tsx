@@ -3,6 +3,7 @@
 import { Spotlight } from '@mantine/spotlight';
 import '@mantine/spotlight/styles.css';
 import { createSpotlight } from '@mantine/spotlight';
+import { useDebouncedValue } from '@mantine/hooks';
 import {
   IconPlus,
   IconSearch,
@@ -23,6 +24,8 @@ import { placesOf } from './navigation.tsx';
 
 const [store, spotlight] = createSpotlight();
 const AT_MOST = 6;
+const TYPING_MS = 150;
+const LONGEST_NAME = 100;
 
 interface Found {
   key: string;
@@ -87,10 +90,12 @@ function useFound(query: string): Found[] {
   const { can } = useSession();
   const { all } = useClients();
   const navigate = useNavigate();
+  // asked for once somebody stops typing: there may be more of them than a list holds
+  const [asked] = useDebouncedValue(query, TYPING_MS);
   const campaigns = useAsk(
     listCampaigns,
-    { querystring: { limit: 200 } },
-    { enabled: can('campaign.read') },
+    { querystring: { q: asked.slice(0, LONGEST_NAME), limit: AT_MOST } },
+    { enabled: asked !== '' && can('campaign.read'), keep: true },
   );
   const go = (to: string, search: Record<string, string> = {}) =>
     void navigate({ to, search: search as never });
@@ -125,7 +130,7 @@ function useFound(query: string): Found[] {
     });
   }
   const named = campaigns.data?.data.filter(({ name }) => isWanted(name)) ?? [];
-  for (const { id, name } of named.slice(0, AT_MOST)) {
+  for (const { id, name } of named) {
     found.push({
       key: id,
       label: name,

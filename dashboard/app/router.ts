@@ -1,5 +1,5 @@
 // The addresses of the dashboard. Each capability declares its own; here they become one tree.
-import { createRouter } from '@tanstack/react-router';
+import { createRoute, createRouter } from '@tanstack/react-router';
 import { attemptRoutes } from '../attempt/routes.ts';
 import { campaignRoutes } from '../campaign/routes.ts';
 import { guideRoutes } from '../guide/routes.ts';
@@ -7,6 +7,7 @@ import { clientRoutes } from '../client/routes.ts';
 import { conflictRoutes } from '../conflict/routes.ts';
 import { leadRoutes } from '../lead/routes.ts';
 import { overviewRoutes } from '../overview/routes.ts';
+import { printRoutes } from '../print/routes.ts';
 import { redemptionRoutes } from '../redemption/routes.ts';
 import { sessionRoutes } from '../session/routes.ts';
 import { settingsRoutes } from '../settings/routes.ts';
@@ -15,12 +16,18 @@ import { voucherRoutes } from '../voucher/routes.ts';
 import { Crash, NotThere } from './crash.tsx';
 import { rootRoute, shellRoute } from './frame.tsx';
 
+// What is nowhere is said with the navigation beside it. Not for the types: a link that leads there is wrong.
+const nowhere = [
+  createRoute({ getParentRoute: () => shellRoute, path: '$', component: NotThere }),
+] as unknown as readonly [];
+
 const tree = rootRoute.addChildren([
   ...sessionRoutes,
   shellRoute.addChildren([
     ...overviewRoutes,
     ...setupRoutes,
     ...campaignRoutes,
+    ...printRoutes,
     ...settingsRoutes,
     ...guideRoutes,
     ...redemptionRoutes,
@@ -29,6 +36,7 @@ const tree = rootRoute.addChildren([
     ...clientRoutes,
     ...leadRoutes,
     ...voucherRoutes,
+    ...nowhere,
   ]),
 ]);
 

@@ -1,5 +1,5 @@
 // The frame around every screen: side bar or top bar, whose figures are shown, search, account.
-import { ActionIcon, Box, Drawer, Group, Kbd, Text, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Box, Drawer, Group, Kbd, Skeleton, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconMenu2, IconSearch } from '@tabler/icons-react';
 import { Outlet, useRouterState } from '@tanstack/react-router';
@@ -16,7 +16,7 @@ import './shell.css';
 const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })));
 
 export function Shell() {
-  const { shell } = useText();
+  const { shell, common } = useText();
   const [isOpen, drawer] = useDisclosure(false);
   const palette = usePalette();
   const main = useRef<HTMLElement>(null);
@@ -97,7 +97,9 @@ export function Shell() {
         </Box>
       </Drawer>
       <main id="main" ref={main} tabIndex={-1}>
-        <Outlet />
+        <Suspense fallback={<Skeleton height={360} role="status" aria-label={common.loading} />}>
+          <Outlet />
+        </Suspense>
       </main>
       <SignInAgain />
       {palette.wasOpened && (

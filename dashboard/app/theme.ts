@@ -101,6 +101,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#a6adb4',
     '--mantine-color-placeholder': '#9aa1a8',
     '--mantine-color-body': '#1b1e20',
+    // badges and notes in grey: darker than the ground they stand on, they were holes in it
+    '--mantine-color-gray-light': '#2d3337',
+    '--mantine-color-gray-light-color': '#dfe3e6',
     '--mantine-color-red-text': '#ff9b9b',
     '--mantine-color-error': '#ff9b9b',
     '--mantine-color-anchor': '#5ecca6',

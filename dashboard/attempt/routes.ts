@@ -2,6 +2,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '../app/frame.tsx';
 import { only, paging } from '../part/search.ts';
+import { fetchWords } from '../text/parts.ts';
 
 const filters = ['campaign_id', 'voucher_id', 'error_code', 'channel', 'from', 'to', 'mode'];
 
@@ -10,6 +11,7 @@ export const attemptRoutes = [
     getParentRoute: () => shellRoute,
     path: '/attempts',
     validateSearch: only('reference', ...filters, ...paging),
+    loader: () => fetchWords('attempt', 'campaign', 'voucher'),
     component: lazyRouteComponent(() => import('./attempt-list.tsx'), 'AttemptList'),
   }),
 ] as const;

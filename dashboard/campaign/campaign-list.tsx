@@ -9,15 +9,20 @@ import { useClients } from '../client/clients.ts';
 import { ChannelNames } from '../part/channel.tsx';
 import { CsvOfList } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
+import { TextFilter } from '../part/filter-inputs.tsx';
 import { FilterSelect, StatusTabs } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink } from '../part/link.tsx';
 import { Screen } from '../part/screen.tsx';
 import { useFilters } from '../part/search.ts';
 import { Empty } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
+import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
+import { SavedViews } from '../view/saved-views.tsx';
 import { BulkPause } from './bulk-pause.tsx';
 import { StatusBadge, validityOf, type CampaignAnswer } from './status.tsx';
+import '../part/part.css';
 
 export function CampaignList() {
   const text = useText();
@@ -25,10 +30,10 @@ export function CampaignList() {
   const format = useFormat();
   const { can } = useSession();
   const { nameOf, zoneOf } = useClients();
-  const { search, set, isFiltered, clear } = useFilters<'status' | 'kind' | 'mode'>();
+  const { search, set, isFiltered, clear } = useFilters<'status' | 'kind' | 'mode' | 'q'>();
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
-  const { client_id, status, kind, mode = 'live', cursor } = search;
-  const querystring = { client_id, status, kind, mode, cursor, limit: 50 } as never;
+  const { client_id, status, kind, mode = 'live', q, cursor } = search;
+  const querystring = { client_id, status, kind, mode, q, cursor, limit: 50 } as never;
   const answer = useAsk(listCampaigns, { querystring }, { keep: true });
   const columns: Column<CampaignAnswer>[] = [
     {
@@ -52,7 +57,30 @@ export function CampaignList() {
       cell: (row) => validityOf(row, zoneOf(row.client_id), format, text),
     },
     { header: words.list.channels, cell: ({ channels }) => <ChannelNames channels={channels} /> },
-    { header: words.list.kind, cell: ({ kind }) => words.kinds[kind] },
+    {
+      header: words.list.kind,
+      cell: ({ kind }) => <span className="no-wrap">{words.kinds[kind]}</span>,
+    },
+    ...(can('batch.read')
+      ? [
+          {
+            header: words.list.print,
+            cell: ({ id, kind, name }: CampaignAnswer) =>
+              kind === 'unique' ? (
+                <AnchorLink
+                  size="sm"
+                  to="/campaigns/$id/print"
+                  params={{ id }}
+                  aria-label={fill(words.list.printOf, { name })}
+                >
+                  {words.list.print}
+                </AnchorLink>
+              ) : (
+                common.unknown
+              ),
+          },
+        ]
+      : []),
   ];
   const newCampaign = can('campaign.write') && (
     <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} aria-hidden />}>
@@ -64,6 +92,7 @@ export function CampaignList() {
       title={words.title}
       actions={
         <>
+          <SavedViews list="campaigns" />
           <CsvOfList operation={listCampaigns} querystring={querystring} name="campaigns" />
           {newCampaign}
         </>
@@ -79,7 +108,14 @@ export function CampaignList() {
           }
           onChange={(next) => set({ status: next })}
         />
-        <Group p="md" gap="sm">
+        <Group p="md" gap="sm" align="flex-end">
+          <TextFilter
+            type="search"
+            label={words.list.find}
+            width={220}
+            value={q}
+            onChange={(next) => set({ q: next })}
+          />
           <FilterSelect
             label={words.list.kind}
             value={kind}

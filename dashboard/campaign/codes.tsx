@@ -1,7 +1,6 @@
 // A campaign's codes: made in bulk with progress, the printer's file, or one of one's own choice.
 import { Badge, Button, Group, Modal, Progress, Stack, Text } from '@mantine/core';
-import { IconPlus, IconTicket } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { IconPlus, IconPrinter, IconTicket } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Static } from 'typebox';
 import { downloadCodes, listBatches, type Batch } from '../../contract/management/batch.ts';
@@ -10,6 +9,7 @@ import { useAsk } from '../api/ask.ts';
 import { CsvLink } from '../part/csv.tsx';
 import { DataTable } from '../part/data-table.tsx';
 import { useFormat } from '../part/format.ts';
+import { ButtonLink } from '../part/link.tsx';
 import { Section } from '../part/screen.tsx';
 import { Empty } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
@@ -51,14 +51,9 @@ export function Codes({ campaign, zone }: { campaign: CampaignAnswer; zone: stri
         flush
         aside={
           <Group gap="xs">
-            <Button
-              component={Link}
-              to={'/vouchers'}
-              search={{ campaign_id: campaign.id } as never}
-              variant="default"
-            >
+            <ButtonLink to="/vouchers" search={{ campaign_id: campaign.id }} variant="default">
               {words.see}
-            </Button>
+            </ButtonLink>
             {can('voucher.write') && campaign.status !== 'archived' && (
               <Button variant="default" onClick={() => setMaking('one')}>
                 {words.one}
@@ -101,9 +96,17 @@ export function Codes({ campaign, zone }: { campaign: CampaignAnswer; zone: stri
             {
               header: words.download,
               number: true,
-              cell: ({ id, status }) =>
+              cell: ({ id, status, created_at }) =>
                 status === 'completed' ? (
-                  <CsvLink operation={downloadCodes} input={{ params: { id } }} label="CSV" />
+                  <Group gap="xs" justify="flex-end" wrap="nowrap">
+                    <PrintLink
+                      campaignId={campaign.id}
+                      batchId={id}
+                      what={created_at}
+                      zone={zone}
+                    />
+                    <CsvLink operation={downloadCodes} input={{ params: { id } }} label="CSV" />
+                  </Group>
                 ) : (
                   common.unknown
                 ),
@@ -135,6 +138,30 @@ export function Codes({ campaign, zone }: { campaign: CampaignAnswer; zone: stri
         )}
       </Modal>
     </>
+  );
+}
+
+interface PrintLinkProps {
+  campaignId: string;
+  batchId: string;
+  what: string;
+  zone: string;
+}
+
+function PrintLink({ campaignId, batchId, what, zone }: PrintLinkProps) {
+  const { code: words } = useText();
+  const format = useFormat();
+  return (
+    <ButtonLink
+      to="/campaigns/$id/print"
+      params={{ id: campaignId }}
+      search={{ batch: batchId }}
+      variant="default"
+      leftSection={<IconPrinter size={16} aria-hidden />}
+      aria-label={fill(words.printOf, { time: format.time(what, zone) })}
+    >
+      {words.print}
+    </ButtonLink>
   );
 }
 

@@ -1,17 +1,23 @@
 // How fast redemptions come in after a source was sent.
 import { Skeleton, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { lazy } from 'react';
 import { curveReport } from '../../contract/management/report.ts';
+import type { Answer } from '../../contract/operation.ts';
 import { useAsk } from '../api/ask.ts';
 import { Chart } from '../chart/chart.tsx';
 import { useFormat } from '../part/format.ts';
 import { Section } from '../part/screen.tsx';
+import { searchOf } from '../part/search.ts';
 import { Trouble } from '../part/trouble.tsx';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
 
 const Cumulative = lazy(() => import('../chart/cumulative.tsx'));
 const HEIGHT = 220;
+
+/** A day leads to its redemptions where the report says how. */
+type Row = Answer<typeof curveReport>['data'][number] & { opens?: string };
 
 interface CurveProps {
   scope: { from: string; to: string; client_id: string; campaign_id: string };
@@ -22,7 +28,7 @@ export function Curve({ scope }: CurveProps) {
   const { page } = campaign;
   const format = useFormat();
   const answer = useAsk(curveReport, { querystring: scope }, { keep: true });
-  const rows = answer.data?.data ?? [];
+  const rows: Row[] = answer.data?.data ?? [];
   const last = rows.at(-1);
   return (
     <Section title={page.curve} subtitle={page.curveText}>
@@ -43,9 +49,15 @@ export function Curve({ scope }: CurveProps) {
             days: format.number(last.days),
           })}
           header={[overview.day, page.onDay, page.untilDay]}
-          rows={rows.map(({ days, redemptions, cumulative_redemptions }) => [
+          rows={rows.map(({ days, redemptions, cumulative_redemptions, opens }) => [
             fill(page.curveDay, { day: days }),
-            format.number(redemptions),
+            redemptions === 0 ? (
+              format.number(redemptions)
+            ) : (
+              <Link key={days} to="/redemptions" search={searchOf(opens)} className="figure-link">
+                {format.number(redemptions)}
+              </Link>
+            ),
             format.number(cumulative_redemptions),
           ])}
         >

@@ -15,7 +15,7 @@ import { useIdInAddress } from '../part/search.ts';
 import { NoPermission, Trouble } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
-import { useText } from '../text/text.tsx';
+import { useText, type Messages } from '../text/text.tsx';
 import { BasicsPart } from './basics-part.tsx';
 import { changesOf, fieldsOf, type Fields } from './fields.ts';
 import { DatesPart, DiscountPart } from './form-parts.tsx';
@@ -53,6 +53,28 @@ export function EditCampaign() {
 }
 
 const FORM = 'campaign-form';
+
+/** Fields of the API by the words that stand beside them on the form. */
+function labelsOf(names: string[], words: Messages['campaign']['form']): string {
+  const labels: Record<string, string> = {
+    name: words.name,
+    channels: words.channels,
+    location_ids: words.locations,
+    discount_type: words.type,
+    discount_value: words.discount,
+    discount_description: words.description,
+    max_discount: words.maxDiscount,
+    minimum_spend: words.minimumSpend,
+    valid_from: words.starts,
+    valid_until: words.ends,
+    max_uses_per_voucher: words.usesPerCode,
+    max_redemptions: words.maxRedemptions,
+    per_customer_limit: words.perCustomer,
+    terms: words.terms,
+    lead_form: words.consentText,
+  };
+  return names.map((name) => `“${labels[name] ?? name}”`).join(', ');
+}
 
 function Form({ began: first }: { began: CampaignAnswer }) {
   const { campaign, common } = useText();
@@ -125,7 +147,7 @@ function Form({ began: first }: { began: CampaignAnswer }) {
         <Alert
           color="orange"
           role="alert"
-          title={fill(words.meanwhile, { fields: theirs.names.join(', ').replaceAll('_', ' ') })}
+          title={fill(words.meanwhile, { fields: labelsOf(theirs.names, words) })}
         >
           {words.meanwhileText}
           <Group mt="sm" gap="xs">

@@ -54,7 +54,7 @@ export function Funnel({ scope }: FunnelProps) {
                     {each === 'redeemed' ? (
                       <Link
                         to={'/redemptions'}
-                        search={searchOf(row.opens) as never}
+                        search={searchOf(row.opens)}
                         className="figure-link"
                       >
                         {format.number(value)}

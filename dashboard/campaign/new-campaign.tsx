@@ -90,7 +90,8 @@ function Form({ began, client }: { began: Fields; client: string | undefined }) 
     onSuccess: async ({ id }) => {
       notifications.show({ message: words.created });
       await queries.invalidateQueries();
-      await navigate({ to: '/campaigns/$id', params: { id } });
+      // there are no results yet: what comes next is its codes
+      await navigate({ to: '/campaigns/$id', params: { id }, search: { tab: 'codes' } });
     },
   });
   const set = (changes: Partial<Fields>) => setFields((now) => ({ ...now, ...changes }));

@@ -15,6 +15,7 @@ import { useRange } from '../report/use-range.ts';
 import { useText } from '../text/text.tsx';
 import { Curve } from './curve.tsx';
 import { Funnel } from './funnel.tsx';
+import { Hours } from './hours.tsx';
 import type { CampaignAnswer } from './status.tsx';
 
 export function Results({ campaign, zone }: { campaign: CampaignAnswer; zone: string }) {
@@ -56,6 +57,7 @@ export function Results({ campaign, zone }: { campaign: CampaignAnswer; zone: st
         <Funnel scope={scope} />
         <Curve scope={scope} />
       </div>
+      <Hours scope={scope} zone={zone} />
     </Stack>
   );
 }

@@ -138,7 +138,7 @@ export function SourcesAndCosts({ campaign, zone }: { campaign: CampaignAnswer; 
                 figures ? (
                   <Link
                     to={'/redemptions'}
-                    search={searchOf(figures.opens) as never}
+                    search={searchOf(figures.opens)}
                     className="figure-link"
                   >
                     {format.number(figures.redemptions)}

@@ -8,9 +8,9 @@ interface ChartProps {
   /** What is drawn, in a sentence with its sums. */
   summary: string;
   height: number;
-  /** Header and rows of the table behind it. */
+  /** Header and rows of the table behind it; a row begins with its name. */
   header: string[];
-  rows: (string | number)[][];
+  rows: [string, ...ReactNode[]][];
   legend?: ReactNode;
   children: ReactNode;
 }
@@ -55,7 +55,7 @@ export function Chart({ summary, height, header, rows, legend, children }: Chart
           </Table.Thead>
           <Table.Tbody>
             {rows.map((row) => (
-              <Table.Tr key={String(row[0])}>
+              <Table.Tr key={row[0]}>
                 {row.map((cell, i) =>
                   i === 0 ? (
                     <Table.Th key={header[i]} scope="row" fw={400}>

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { listCampaigns } from '../../contract/management/campaign.ts';
 import { useAsk } from '../api/ask.ts';
 import { StatusBadge } from '../campaign/status.tsx';
+import { AnchorLink } from '../part/link.tsx';
 import { Section } from '../part/screen.tsx';
 import { Trouble } from '../part/trouble.tsx';
 import { useText } from '../text/text.tsx';
@@ -20,14 +21,9 @@ export function CampaignsOf({ client }: { client: ClientAnswer }) {
     <Section
       title={words.campaigns}
       aside={
-        <Anchor
-          component={Link}
-          to="/campaigns"
-          search={{ client_id: client.id } as never}
-          size="sm"
-        >
+        <AnchorLink to="/campaigns" search={{ client_id: client.id }} size="sm">
           {words.allCampaigns}
-        </Anchor>
+        </AnchorLink>
       }
     >
       {answer.isError && <Trouble error={answer.error} retry={() => void answer.refetch()} />}

@@ -1,9 +1,10 @@
 // One client: its settings, locations, campaigns and keys; pausing everything.
-import { Anchor, Skeleton } from '@mantine/core';
-import { Link, useParams } from '@tanstack/react-router';
+import { Skeleton } from '@mantine/core';
+import { useParams } from '@tanstack/react-router';
 import { getClient } from '../../contract/management/client.ts';
 import { useAsk } from '../api/ask.ts';
 import { Back } from '../part/facts.tsx';
+import { AnchorLink } from '../part/link.tsx';
 import { Screen } from '../part/screen.tsx';
 import { NoPermission, Trouble } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
@@ -49,26 +50,14 @@ function Shown({ client }: { client: ClientAnswer }) {
         <>
           {currency} · {fill(common.timesIn, { zone: time_zone })} ·{' '}
           {can('report.read') && (
-            <Anchor
-              component={Link}
-              to="/"
-              search={{ client_id: id } as never}
-              inherit
-              underline="always"
-            >
+            <AnchorLink to="/" search={{ client_id: id }} inherit underline="always">
               {words.seeOverview}
-            </Anchor>
+            </AnchorLink>
           )}{' '}
           ·{' '}
-          <Anchor
-            component={Link}
-            to="/redemptions"
-            search={{ client_id: id } as never}
-            inherit
-            underline="always"
-          >
+          <AnchorLink to="/redemptions" search={{ client_id: id }} inherit underline="always">
             {words.seeRedemptions}
-          </Anchor>
+          </AnchorLink>
         </>
       }
       actions={can('client.write') && <PauseEverything client={client} />}

@@ -1,9 +1,9 @@
 // The API keys that are a client's own.
-import { Anchor, Badge, Group, Skeleton, Stack, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Badge, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { listApiKeys } from '../../contract/management/api-key.ts';
 import { useAsk } from '../api/ask.ts';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink } from '../part/link.tsx';
 import { Section } from '../part/screen.tsx';
 import { Trouble } from '../part/trouble.tsx';
 import { fill } from '../text/fill.ts';
@@ -22,14 +22,9 @@ export function KeysOf({ client }: { client: ClientAnswer }) {
     <Section
       title={words.keys}
       aside={
-        <Anchor
-          component={Link}
-          to={'/settings/api-keys'}
-          search={{ client_id: id } as never}
-          size="sm"
-        >
+        <AnchorLink to="/settings/api-keys" search={{ client_id: id }} size="sm">
           {words.allKeys}
-        </Anchor>
+        </AnchorLink>
       }
     >
       {answer.isError && <Trouble error={answer.error} retry={() => void answer.refetch()} />}

@@ -1,8 +1,8 @@
 // The evidence of a conflict, in words: the figures that differ, the uses at that moment, the refusal.
-import { Anchor, Stack, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Stack, Text } from '@mantine/core';
 import { Facts } from '../part/facts.tsx';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink } from '../part/link.tsx';
 import { Section } from '../part/screen.tsx';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
@@ -49,15 +49,14 @@ export function Evidence({ conflict, zone }: { conflict: ConflictWithEvidence; z
             {
               name: words.refusal,
               value: can('attempt.read') ? (
-                <Anchor
-                  component={Link}
+                <AnchorLink
                   to="/attempts"
-                  search={{ reference: evidence.reference } as never}
+                  search={{ reference: evidence.reference }}
                   className="code"
                   inherit
                 >
                   {evidence.reference}
-                </Anchor>
+                </AnchorLink>
               ) : (
                 <span className="code">{evidence.reference}</span>
               ),

@@ -84,6 +84,7 @@ export function StaffList() {
       ? [
           {
             header: words.actions,
+            action: true,
             cell: (row: StaffMember) => <Actions member={row} edit={() => edit(row)} />,
           },
         ]

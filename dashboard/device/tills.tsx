@@ -106,7 +106,7 @@ export function Tills() {
       cell: ({ offline_allowance }) => format.number(offline_allowance),
     },
     ...(can('device.write')
-      ? [{ header: words.actions, cell: (row: Till) => <TillActions till={row} /> }]
+      ? [{ header: words.actions, action: true, cell: (row: Till) => <TillActions till={row} /> }]
       : []),
   ];
   return (

@@ -186,6 +186,7 @@ function useColumns(rows: LeadAnswer[], erase: (row: LeadAnswer) => void): Colum
     {
       header: words.erase,
       number: true,
+      action: true,
       cell: (row) =>
         row.erased_at === null && (
           <Button

@@ -72,11 +72,7 @@ function Happened({ event }: { event: LiveEvent }) {
       </Group>
       <Group gap="xs" fz="sm" c="dimmed">
         {facts.code && (
-          <Link
-            to={'/vouchers'}
-            search={{ code: facts.code } as never}
-            className="figure-link code"
-          >
+          <Link to={'/vouchers'} search={{ code: facts.code }} className="figure-link code">
             {facts.code}
           </Link>
         )}

@@ -39,11 +39,7 @@ export function Sources({ scope, currency }: SourcesProps) {
       <Stack gap={10} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
         {rows.map(({ id, campaign_id, name, redemptions, opens }) => (
           <li key={id ?? campaign_id}>
-            <Link
-              to={'/redemptions'}
-              search={searchOf(opens) as never}
-              className="figure-link source-row"
-            >
+            <Link to={'/redemptions'} search={searchOf(opens)} className="figure-link source-row">
               <span style={{ overflowWrap: 'anywhere' }}>{name ?? words.withoutSource}</span>
               <span className="figure">{format.number(redemptions)}</span>
             </Link>

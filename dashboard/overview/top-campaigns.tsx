@@ -6,6 +6,7 @@ import { useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { DataTable } from '../part/data-table.tsx';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink } from '../part/link.tsx';
 import { Section } from '../part/screen.tsx';
 import { searchOf } from '../part/search.ts';
 import { Empty } from '../part/trouble.tsx';
@@ -64,7 +65,7 @@ export function TopCampaigns({ scope, currency }: TopCampaignsProps) {
             header: words.redemptions,
             number: true,
             cell: ({ redemptions, opens }) => (
-              <Link to={'/redemptions'} search={searchOf(opens) as never} className="figure-link">
+              <Link to={'/redemptions'} search={searchOf(opens)} className="figure-link">
                 {format.number(redemptions)}
               </Link>
             ),
@@ -73,7 +74,7 @@ export function TopCampaigns({ scope, currency }: TopCampaignsProps) {
             header: words.revenueShort,
             number: true,
             cell: ({ revenue, opens }) => (
-              <Link to={'/redemptions'} search={searchOf(opens) as never} className="figure-link">
+              <Link to={'/redemptions'} search={searchOf(opens)} className="figure-link">
                 {format.money(revenue, currency)}
               </Link>
             ),
@@ -96,14 +97,14 @@ export function TopCampaigns({ scope, currency }: TopCampaignsProps) {
                   <span>{format.share(row.roi)}</span>
                 </Tooltip>
               ) : (
-                <Anchor
-                  component={Link}
-                  to={`/campaigns/${row.id ?? ''}`}
-                  search={{ tab: 'sources' } as never}
+                <AnchorLink
+                  to="/campaigns/$id"
+                  params={{ id: row.id ?? '' }}
+                  search={{ tab: 'sources' }}
                   size="sm"
                 >
                   {common.addCost}
-                </Anchor>
+                </AnchorLink>
               ),
           },
         ]}

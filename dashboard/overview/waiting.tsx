@@ -1,10 +1,11 @@
 // What needs a person: refusals by their reason, and reports that wait for a decision.
-import { Anchor, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { listConflicts } from '../../contract/management/conflict.ts';
 import { refusalsReport } from '../../contract/management/report.ts';
 import { useAsk } from '../api/ask.ts';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink } from '../part/link.tsx';
 import { Section } from '../part/screen.tsx';
 import { searchOf } from '../part/search.ts';
 import { Trouble } from '../part/trouble.tsx';
@@ -32,11 +33,7 @@ export function Refused({ scope }: { scope: { from: string; to: string; client_i
       <Stack gap={8} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
         {rows.map(({ error_code, error, refused, opens }) => (
           <li key={error_code}>
-            <Link
-              to={'/attempts'}
-              search={searchOf(opens) as never}
-              className="figure-link source-row"
-            >
+            <Link to={'/attempts'} search={searchOf(opens)} className="figure-link source-row">
               <span>{error}</span>
               <span className="figure">{format.number(refused)}</span>
             </Link>
@@ -75,16 +72,15 @@ export function Conflicts({ clientId }: { clientId: string | undefined }) {
                 )}
           </Text>
           {found > 0 && (
-            <Anchor
-              component={Link}
-              to={'/conflicts'}
-              search={{ status: 'open' } as never}
+            <AnchorLink
+              to="/conflicts"
+              search={{ status: 'open' }}
               size="sm"
               fw={550}
               style={{ whiteSpace: 'nowrap' }}
             >
               {words.settle}
-            </Anchor>
+            </AnchorLink>
           )}
         </Group>
       )}

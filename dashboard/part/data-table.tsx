@@ -1,6 +1,6 @@
 // The one table of lists: rows from the server a page at a time, cards on a phone, and what stands
 // there while it loads, when nothing is there, and when it fails.
-import { Checkbox, Group, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { Checkbox, Group, Skeleton, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -19,6 +19,8 @@ export interface Column<Row> {
   primary?: boolean;
   /** Not on cards. */
   wideOnly?: boolean;
+  /** A button, which says on a card what it does without its header beside it. */
+  action?: boolean;
 }
 
 interface Selection<Row> {
@@ -46,6 +48,8 @@ export const useIsWide = (): boolean =>
   useMediaQuery('(min-width: 48em)', true, { getInitialValueInEffect: false });
 
 const SKELETON_ROWS = 6;
+/** What a row is about is not squeezed by what is said of it. */
+const PRIMARY_WIDTH = 150;
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, answer, empty, isFiltered, clear, whole } = props;
@@ -117,8 +121,12 @@ function Rows<Row>({ label, rows, columns, rowKey, selection }: Shown<Row>) {
                   <Chooser row={row} id={rowKey(row)} selection={selection} />
                 </Table.Td>
               )}
-              {columns.map(({ header, cell, number }) => (
-                <Table.Td key={header} className={number ? 'number' : undefined}>
+              {columns.map(({ header, cell, number, primary }) => (
+                <Table.Td
+                  key={header}
+                  className={number ? 'number' : undefined}
+                  miw={primary ? PRIMARY_WIDTH : undefined}
+                >
                   {cell(row)}
                 </Table.Td>
               ))}
@@ -146,10 +154,10 @@ function Cards<Row>({ label, rows, columns, rowKey, selection }: Shown<Row>) {
             </div>
           </Group>
           <dl style={{ margin: 0, display: 'grid', gap: 4 }}>
-            {others.map(({ header, cell }) => (
+            {others.map(({ header, cell, action }) => (
               <Group key={header} justify="space-between" wrap="nowrap" gap="md" component="div">
                 <Text component="dt" size="sm" c="dimmed">
-                  {header}
+                  {action ? <VisuallyHidden>{header}</VisuallyHidden> : header}
                 </Text>
                 <Text component="dd" size="sm" m={0} ta="right" className="figure" miw={0}>
                   {cell(row)}

@@ -38,7 +38,7 @@ export function Holder() {
   const isNamed = body.email !== null || body.customer_reference !== null;
   const messages = fieldMessages(look.error);
   const found = look.data;
-  const count = found ? found.leads.length + found.redemptions.length + found.holds.length : 0;
+  const count = Object.values(found ?? {}).reduce((sum, rows) => sum + rows.length, 0);
   return (
     <Section title={words.holder} subtitle={words.holderText}>
       <form

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { listRedemptions } from '../../contract/management/redemption.ts';
 import { useAsk } from '../api/ask.ts';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink } from '../part/link.tsx';
 import { Section } from '../part/screen.tsx';
 import { useText } from '../text/text.tsx';
 import type { RedemptionAnswer } from './redemption-list.tsx';
@@ -35,14 +36,9 @@ export function OfTheOrder({ redemption }: { redemption: RedemptionAnswer }) {
         <Anchor component={Link} to={`/vouchers/${voucher_id}`} size="sm">
           {words.seeVoucher}
         </Anchor>
-        <Anchor
-          component={Link}
-          to="/redemptions"
-          search={{ voucher: voucher_id } as never}
-          size="sm"
-        >
+        <AnchorLink to="/redemptions" search={{ voucher: voucher_id }} size="sm">
           {words.seeOrders}
-        </Anchor>
+        </AnchorLink>
       </Stack>
     </Section>
   );

@@ -19,6 +19,7 @@ import { Empty, NoPermission } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
+import { SavedViews } from '../view/saved-views.tsx';
 import { queryOf, type FilterName } from './filters.ts';
 import { RedemptionFilters } from './redemption-filters.tsx';
 import { Sums } from './sums.tsx';
@@ -57,7 +58,12 @@ function List() {
     <Screen
       title={words.title}
       subtitle={shown ? fill(common.timesIn, { zone: zoneOf(shown.id) }) : words.timesInEach}
-      actions={<CsvLink operation={downloadRedemptions} input={{ querystring: query }} />}
+      actions={
+        <>
+          <SavedViews list="redemptions" />
+          <CsvLink operation={downloadRedemptions} input={{ querystring: query }} />
+        </>
+      }
     >
       <div className="card">
         <RedemptionFilters />
@@ -159,6 +165,7 @@ function useColumns(
     ...columns,
     {
       header: words.void,
+      action: true,
       number: true,
       cell: (row) =>
         row.voided_at === null && (

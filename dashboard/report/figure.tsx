@@ -46,7 +46,7 @@ export function Figure({ label, value, opens, formula, change, base, isNeutral }
         ) : (
           <Link
             to={'/redemptions'}
-            search={searchOf(opens) as never}
+            search={searchOf(opens)}
             className="figure-link"
             title={overview.openOrders}
           >

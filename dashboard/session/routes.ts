@@ -1,6 +1,7 @@
 // Pages before the dashboard.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '../app/frame.tsx';
+import { fetchWords } from '../text/parts.ts';
 
 const text = (found: Record<string, unknown>, name: string) =>
   typeof found[name] === 'string' ? found[name] : undefined;
@@ -15,6 +16,7 @@ export const sessionRoutes = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: '/setup',
+    loader: () => fetchWords('setup'),
     component: lazyRouteComponent(() => import('../setup/first-run.tsx'), 'FirstRun'),
   }),
   createRoute({

@@ -6,6 +6,7 @@ import {
   IconHistory,
   IconKey,
   IconShieldLock,
+  IconShoppingBag,
   IconUserCircle,
   IconUsersGroup,
   IconWebhook,
@@ -20,7 +21,15 @@ import './settings.css';
 
 interface Setting {
   name:
-    'apiKeys' | 'team' | 'account' | 'tills' | 'webhooks' | 'audit' | 'organization' | 'privacy';
+    | 'apiKeys'
+    | 'team'
+    | 'account'
+    | 'tills'
+    | 'webhooks'
+    | 'shopify'
+    | 'audit'
+    | 'organization'
+    | 'privacy';
   to: string;
   icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;
   needs: Action;
@@ -29,6 +38,7 @@ interface Setting {
 const SETTINGS: Setting[] = [
   { name: 'apiKeys', to: '/settings/api-keys', icon: IconKey, needs: 'api_key.read' },
   { name: 'webhooks', to: '/settings/webhooks', icon: IconWebhook, needs: 'webhook.read' },
+  { name: 'shopify', to: '/settings/shopify', icon: IconShoppingBag, needs: 'shopify.read' },
   { name: 'tills', to: '/settings/tills', icon: IconDeviceMobile, needs: 'device.read' },
   { name: 'team', to: '/settings/team', icon: IconUsersGroup, needs: 'account.read' },
   { name: 'account', to: '/settings/account', icon: IconUserCircle, needs: 'session' },

@@ -10,8 +10,10 @@ import { useAsk, useDo } from '../api/ask.ts';
 import { MakeCodes } from '../campaign/make-codes.tsx';
 import { useClients } from '../client/clients.ts';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink } from '../part/link.tsx';
 import { Screen } from '../part/screen.tsx';
-import { Trouble } from '../part/trouble.tsx';
+import { NoPermission, Trouble } from '../part/trouble.tsx';
+import { useSession } from '../session/session.ts';
 import { fill, plural } from '../text/fill.ts';
 import { useText, type Plural } from '../text/text.tsx';
 import { AddClient } from './add-client.tsx';
@@ -22,6 +24,17 @@ const STEPS = 6;
 const LOOK_AGAIN_MS = 3_000;
 
 export function Start() {
+  const { setup: words } = useText();
+  const { can } = useSession();
+  if (can('client.write') && can('api_key.write')) return <Steps />;
+  return (
+    <Screen title={words.startTitle}>
+      <NoPermission />
+    </Screen>
+  );
+}
+
+function Steps() {
   const { setup: words, campaign: campaignWords, common } = useText();
   const format = useFormat();
   const { all, shown } = useClients();
@@ -127,14 +140,14 @@ export function Start() {
           text={words.codesText}
           result={
             campaign && (
-              <Anchor
-                component={Link}
-                to={`/campaigns/${campaign.id}`}
-                search={{ tab: 'codes' } as never}
+              <AnchorLink
+                to="/campaigns/$id"
+                params={{ id: campaign.id }}
+                search={{ tab: 'codes' }}
                 size="sm"
               >
                 {atLeast(words.codesDone, codes.length, vouchers.data?.next_cursor)}
-              </Anchor>
+              </AnchorLink>
             )
           }
         >

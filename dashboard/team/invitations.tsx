@@ -38,7 +38,13 @@ export function Invitations() {
     { header: words.sees, cell: (row) => inWords(row) },
     { header: words.expires, cell: (row) => format.time(row.expires_at, ownZone()) },
     ...(can('account.write')
-      ? [{ header: words.actions, cell: (row: Waiting) => <Withdraw invitation={row} /> }]
+      ? [
+          {
+            header: words.actions,
+            action: true,
+            cell: (row: Waiting) => <Withdraw invitation={row} />,
+          },
+        ]
       : []),
   ];
   return (

@@ -92,6 +92,7 @@ export function Team() {
       ? [
           {
             header: words.actions,
+            action: true,
             cell: (row: Member) =>
               mayAppoint.includes(row.role) ? (
                 <MemberActions

@@ -16,14 +16,17 @@ import { conflict } from './de/conflict.ts';
 import { lead } from './de/lead.ts';
 import { organization } from './de/organization.ts';
 import { overview } from './de/overview.ts';
+import { print } from './de/print.ts';
 import { privacy } from './de/privacy.ts';
 import { redemption } from './de/redemption.ts';
 import { session } from './de/session.ts';
 import { settings } from './de/settings.ts';
 import { setup } from './de/setup.ts';
 import { shell } from './de/shell.ts';
+import { shopify } from './de/shopify.ts';
 import { team } from './de/team.ts';
 import { till } from './de/till.ts';
+import { view } from './de/view.ts';
 import { voucher } from './de/voucher.ts';
 import { webhook } from './de/webhook.ts';
 
@@ -42,14 +45,17 @@ export const de = translate(en, {
   lead,
   organization,
   overview,
+  print,
   privacy,
   redemption,
   session,
   settings,
   setup,
   shell,
+  shopify,
   team,
   till,
+  view,
   voucher,
   webhook,
 });

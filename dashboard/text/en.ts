@@ -13,14 +13,17 @@ import { conflict } from './en/conflict.ts';
 import { lead } from './en/lead.ts';
 import { organization } from './en/organization.ts';
 import { overview } from './en/overview.ts';
+import { print } from './en/print.ts';
 import { privacy } from './en/privacy.ts';
 import { redemption } from './en/redemption.ts';
 import { session } from './en/session.ts';
 import { settings } from './en/settings.ts';
 import { setup } from './en/setup.ts';
 import { shell } from './en/shell.ts';
+import { shopify } from './en/shopify.ts';
 import { team } from './en/team.ts';
 import { till } from './en/till.ts';
+import { view } from './en/view.ts';
 import { voucher } from './en/voucher.ts';
 import { webhook } from './en/webhook.ts';
 
@@ -39,14 +42,17 @@ export const en = {
   lead,
   organization,
   overview,
+  print,
   privacy,
   redemption,
   session,
   settings,
   setup,
   shell,
+  shopify,
   team,
   till,
+  view,
   voucher,
   webhook,
 };

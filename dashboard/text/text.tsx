@@ -1,22 +1,13 @@
 // The message catalogue as screens use it: one language at a time, English always there.
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
-import { en } from './en.ts';
+import { languages, speakFrom, wordsOf, type Language, type Messages } from './parts.ts';
 
-export type Messages = typeof en;
+export { languages, type Language, type Messages } from './parts.ts';
 /** Words that depend on a count: `#` is the count. */
 export interface Plural {
   one: string;
   other: string;
 }
-
-export const languages = { en: 'English', de: 'Deutsch' } as const;
-export type Language = keyof typeof languages;
-
-/** Each language but the first is a file of its own, fetched when somebody reads it. */
-const load: Record<Language, () => Promise<Messages>> = {
-  en: () => Promise.resolve(en),
-  de: () => import('./de.ts').then(({ de }) => de),
-};
 
 interface Spoken {
   language: Language;
@@ -24,7 +15,11 @@ interface Spoken {
   speak(language: Language): void;
 }
 
-const Speech = createContext<Spoken>({ language: 'en', text: en, speak: () => undefined });
+const Speech = createContext<Spoken>({
+  language: 'en',
+  text: wordsOf('en'),
+  speak: () => undefined,
+});
 const KEPT = 'vouchertrack-language';
 
 /** "de-AT" is read as "de"; what is not here as English. */
@@ -45,11 +40,11 @@ function keptLanguage(): Language {
 export function TextProvider({ children }: { children: ReactNode }) {
   const [language, setLanguage] = useState<Language>(keptLanguage);
   const [spoken, setSpoken] = useState<{ language: Language; text: Messages } | null>(
-    language === 'en' ? { language, text: en } : null,
+    language === 'en' ? { language, text: wordsOf('en') } : null,
   );
   useEffect(() => {
     let isWanted = true;
-    void load[language]().then((text) => {
+    void speakFrom(language).then((text) => {
       if (!isWanted) return;
       document.documentElement.lang = language;
       setSpoken({ language, text });

@@ -1,11 +1,11 @@
 // What happened to a voucher: every change in the books and every refusal, newest first.
-import { Anchor, Group, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Group, Text } from '@mantine/core';
 import { toDecimal } from '../../contract/money.ts';
 import { listAttempts } from '../../contract/management/attempt.ts';
 import { useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink } from '../part/link.tsx';
 import { Section } from '../part/screen.tsx';
 import { shopName } from '../part/shop.ts';
 import { Trouble } from '../part/trouble.tsx';
@@ -51,18 +51,13 @@ export function Story({ voucher, zone }: { voucher: VoucherWithHistory; zone: st
       subtitle={words.storyText}
       aside={
         <Group gap="md">
-          <Anchor component={Link} to="/redemptions" search={{ voucher: id } as never} size="sm">
+          <AnchorLink to="/redemptions" search={{ voucher: id }} size="sm">
             {words.seeRedemptions}
-          </Anchor>
+          </AnchorLink>
           {can('attempt.read') && (
-            <Anchor
-              component={Link}
-              to={'/attempts'}
-              search={{ voucher_id: id } as never}
-              size="sm"
-            >
+            <AnchorLink to="/attempts" search={{ voucher_id: id }} size="sm">
               {words.seeAttempts}
-            </Anchor>
+            </AnchorLink>
           )}
         </Group>
       }
@@ -112,9 +107,9 @@ function Told({ happened, zone, who }: ToldProps) {
       </Text>
       {lines.length > 0 && <Text size="sm">{lines.join(' · ')}</Text>}
       {reference !== undefined && (
-        <Anchor component={Link} to={'/attempts'} search={{ reference } as never} size="sm">
+        <AnchorLink to="/attempts" search={{ reference }} size="sm">
           {fill(words.openAttempt, { reference })}
-        </Anchor>
+        </AnchorLink>
       )}
     </li>
   );

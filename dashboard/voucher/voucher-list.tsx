@@ -18,6 +18,7 @@ import { useFilters } from '../part/search.ts';
 import { Empty, NoMatch, NoPermission } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { useText } from '../text/text.tsx';
+import { SavedViews } from '../view/saved-views.tsx';
 import { DidYouMean } from './did-you-mean.tsx';
 import '../part/part.css';
 
@@ -53,7 +54,12 @@ function List() {
   return (
     <Screen
       title={words.title}
-      actions={<CsvLink operation={downloadVouchers} input={{ querystring: filters }} />}
+      actions={
+        <>
+          <SavedViews list="vouchers" />
+          <CsvLink operation={downloadVouchers} input={{ querystring: filters }} />
+        </>
+      }
     >
       <div className="card">
         <Filters />

@@ -7,6 +7,7 @@ import { useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { Back, Facts } from '../part/facts.tsx';
 import { useFormat } from '../part/format.ts';
+import { AnchorLink } from '../part/link.tsx';
 import { useCampaignNames } from '../part/names.ts';
 import { Screen, Section } from '../part/screen.tsx';
 import { NoPermission, Trouble } from '../part/trouble.tsx';
@@ -110,9 +111,9 @@ function Details({ voucher, zone }: { voucher: VoucherWithHistory; zone: string 
           batch_id !== null && {
             name: words.batch,
             value: (
-              <Anchor component={Link} to="/vouchers" search={{ batch_id } as never} inherit>
+              <AnchorLink to="/vouchers" search={{ batch_id }} inherit>
                 {words.batchAll}
-              </Anchor>
+              </AnchorLink>
             ),
           },
           ...Object.entries(metadata ?? {}).map(([name, value]) => ({

@@ -88,6 +88,7 @@ export function Deliveries({ endpointId }: { endpointId: string }) {
       ? [
           {
             header: words.actions,
+            action: true,
             cell: ({ id, type: kind }: Delivery) => (
               <Button
                 size="xs"

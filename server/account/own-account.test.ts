@@ -66,7 +66,9 @@ test('another password signs out everywhere else, and renews this session', asyn
 describe('a second factor', () => {
   test('is asked for once it is confirmed; no code works twice, and recovery codes once', async () => {
     const ada = await person();
-    const begun = await must(ada.post('/api/v1/account/totp'), 200);
+    expect((await ada.post('/api/v1/account/totp', { password: 'not mine' })).status).toBe(400);
+    expect((await ada.post('/api/v1/account/totp', {})).status).toBe(400);
+    const begun = await must(ada.post('/api/v1/account/totp', { password: OWNER.password }), 200);
     const totp = new TOTP({ secret: begun.secret as string });
     expect(begun.otpauth_url).toMatch(/^otpauth:\/\/totp\/VoucherTrack:/);
     expect((await signIn(ada.email)).status).toBe(200);
@@ -96,7 +98,8 @@ describe('a second factor', () => {
 
   test('its secret is sealed, and recovery codes are hashed', async () => {
     const ada = await person();
-    const { secret } = await must(ada.post('/api/v1/account/totp'), 200);
+    const body = { password: OWNER.password };
+    const { secret } = await must(ada.post('/api/v1/account/totp', body), 200);
     const [row] = await t.db.query<{ totp_sealed: string }>({
       text: 'select totp_sealed from account where email = $1',
       values: [ada.email],

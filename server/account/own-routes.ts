@@ -13,6 +13,7 @@ import { renewSession } from '../session/open-session.ts';
 import { personOf, requireSelf, type People } from '../session/people.ts';
 import { deleteSessions } from '../session/queries.ts';
 import { hashPassword, isPassword } from './password.ts';
+import { requireStrength } from './require-strength.ts';
 import { updateOwn, updatePassword, type SecretRow } from './queries.ts';
 import {
   confirmTotp,
@@ -44,6 +45,8 @@ export function registerOwnRoutes(app: FastifyInstance, people: People): void {
   route(app, operations.changePassword, async ({ actor, body, request, reply }) => {
     const person = personOf(actor);
     await requirePassword(people, person, body.current_password, 'current_password');
+    const { email, name } = await requireSelf(db, person);
+    await requireStrength('new_password', body.new_password, [email, name ?? '']);
     const passwordHash = await hashPassword(body.new_password);
     return elevate(people, person, request, reply, async (tx) => {
       await updatePassword(tx, person, passwordHash);
@@ -51,8 +54,10 @@ export function registerOwnRoutes(app: FastifyInstance, people: People): void {
     });
   });
 
-  read(app, operations.beginTotp, async ({ actor }) => {
+  read(app, operations.beginTotp, async ({ actor, body }) => {
     const person = personOf(actor);
+    // else a session that was left open could lock its person out for good
+    await requirePassword(people, person, body.password, 'password');
     return db.transaction(async (tx) => {
       const self = await requireSelf(tx, person, 'for no key update');
       if (self.totp_enabled) throw isOn();

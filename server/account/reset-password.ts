@@ -8,6 +8,7 @@ import { makeToken, parseToken } from '../secret/token.ts';
 import { deleteSessions } from '../session/queries.ts';
 import { hashPassword } from './password.ts';
 import { findAccount, updatePassword, type AccountRow } from './queries.ts';
+import { requireStrength } from './require-strength.ts';
 import { findReset, insertReset, useReset } from './reset-queries.ts';
 
 /** Answers the token of a link that is good for an hour. */
@@ -42,6 +43,8 @@ export async function resetPassword(
   const token = parseToken(said.token);
   const id = token && (await findReset(db, token));
   if (!id) throw deadLink();
+  const owner = await findAccount(db, { organizationId: token.organizationId, id });
+  await requireStrength('password', said.password, [owner?.email ?? '', owner?.name ?? '']);
   const passwordHash = await hashPassword(said.password);
   return db.transaction(async (tx) => {
     const { organizationId } = token;

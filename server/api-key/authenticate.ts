@@ -5,7 +5,7 @@ import { ApiError } from '../http/api-error.ts';
 import type { Queryable } from '../db/database.ts';
 import type { KeyActor } from './can.ts';
 import { parseKey } from './key.ts';
-import { findLiveKey, recordLastUse, type KeyUse } from './queries.ts';
+import { findLiveKey, recordLastUse, type KeyUse, type LiveKey } from './queries.ts';
 
 /** How long an answer about a key may be used, from the moment it was asked. */
 const FRESH_MS = 800;
@@ -17,7 +17,8 @@ interface Known {
   actor: KeyActor;
   allowed: BlockList | undefined;
   origins: readonly string[];
-  expiresAt: number;
+  /** On this process's own clock that only grows: that of the day may be set wrong. */
+  endsAt: number;
 }
 
 interface Entry {
@@ -42,7 +43,7 @@ export function makeAuthenticator(db: Queryable): Authenticator {
     if (kept && now - kept.askedAt < FRESH_MS) return kept.answer;
     const parsed = parseKey(key);
     if (!parsed) return Promise.resolve(undefined);
-    const answer = findLiveKey(db, parsed).then((row) => row && known(row));
+    const answer = findLiveKey(db, parsed).then((row) => row && known(row, now));
     const entry = { askedAt: now, answer };
     // a failed look-up is not an answer: the next request asks again
     answer.catch(() => entries.get(key) === entry && entries.delete(key));
@@ -64,8 +65,7 @@ export function makeAuthenticator(db: Queryable): Authenticator {
   return {
     async authenticate(key, { ip, origin }) {
       const found = key ? await look(key) : undefined;
-      const now = Date.now();
-      if (!found || found.expiresAt <= now) throw new ApiError('unauthorized');
+      if (!found || found.endsAt <= performance.now()) throw new ApiError('unauthorized');
       if (found.allowed && !found.allowed.check(ip, isIPv4(ip) ? 'ipv4' : 'ipv6')) {
         throw new ApiError('forbidden', { message: 'This API key may not be used from here' });
       }
@@ -73,7 +73,7 @@ export function makeAuthenticator(db: Queryable): Authenticator {
       if (actor.keyKind === 'publishable' && !found.origins.includes(origin ?? '')) {
         throw new ApiError('forbidden', { message: 'This API key may not be used from this site' });
       }
-      uses.set(actor.id, { organizationId: actor.organizationId, id: actor.id, at: now });
+      uses.set(actor.id, { organizationId: actor.organizationId, id: actor.id, at: Date.now() });
       return actor;
     },
     async stop() {
@@ -83,7 +83,7 @@ export function makeAuthenticator(db: Queryable): Authenticator {
   };
 }
 
-function known(row: Awaited<ReturnType<typeof findLiveKey>> & object): Known {
+function known(row: LiveKey, askedAt: number): Known {
   return {
     actor: {
       kind: 'api_key',
@@ -98,7 +98,7 @@ function known(row: Awaited<ReturnType<typeof findLiveKey>> & object): Known {
     },
     allowed: row.allowed_ips?.length ? blockList(row.allowed_ips) : undefined,
     origins: row.origins ?? [],
-    expiresAt: row.expires_at?.getTime() ?? Infinity,
+    endsAt: row.expires_in_ms === null ? Infinity : askedAt + row.expires_in_ms,
   };
 }
 

@@ -19,11 +19,16 @@ export interface KeyRow {
   expires_at: Date | null;
 }
 
-export async function findLiveKey(db: Queryable, key: ParsedKey): Promise<KeyRow | undefined> {
-  const [row] = await db.query<KeyRow>({
+export interface LiveKey extends Omit<KeyRow, 'expires_at'> {
+  /** By the database's clock; null: never. */
+  expires_in_ms: number | null;
+}
+
+export async function findLiveKey(db: Queryable, key: ParsedKey): Promise<LiveKey | undefined> {
+  const [row] = await db.query<LiveKey>({
     name: 'api-key-find',
     text: `select id, organization_id, client_id, kind, scopes, mode, shop, allowed_ips, origins,
-        expires_at
+        extract(epoch from expires_at - now())::float8 * 1000 as expires_in_ms
       from api_key
       where organization_id = $1 and hash = $2 and revoked_at is null
         and (expires_at is null or expires_at > now())`,

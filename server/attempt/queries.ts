@@ -35,6 +35,9 @@ export interface AttemptFilter {
   mode: string | undefined;
   from: string | undefined;
   to: string | undefined;
+  validation: boolean | undefined;
+  currency: string | undefined;
+  asOf: string | undefined;
 }
 
 const DAY = `'^\\d{4}-\\d{2}-\\d{2}$'`;
@@ -52,7 +55,10 @@ export function listAttempts(
     .is('a.voucher_id', filter.voucherId)
     .is('a.error_code', filter.errorCode)
     .is('a.channel', filter.channel)
-    .is('a.mode', filter.mode);
+    .is('a.mode', filter.mode)
+    .is('cl.currency', filter.currency);
+  if (filter.validation !== undefined) where.and(`(a.route = 'validate') = ?`, filter.validation);
+  if (filter.asOf !== undefined) where.and('a.at <= ?', filter.asOf);
   if (filter.campaignId !== undefined) {
     where.and(
       `exists (select 1 from voucher v where v.organization_id = a.organization_id

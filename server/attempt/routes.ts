@@ -8,7 +8,7 @@ import { requireCampaign } from '../campaign/queries.ts';
 import { requireClient } from '../client/queries.ts';
 import type { Context } from '../context.ts';
 import { publicId, publicIdOrNull } from '../db/id.ts';
-import { writeInstant, writeInstantOrNull } from '../http/instant.ts';
+import { isoOf, readInstant, writeInstant, writeInstantOrNull } from '../http/instant.ts';
 import { pageOf, readPage } from '../http/page.ts';
 import { read } from '../http/route.ts';
 import { requireVoucher } from '../voucher/queries.ts';
@@ -33,6 +33,9 @@ export function registerAttemptRoutes(app: FastifyInstance, { db }: Context): vo
       mode: query.mode ?? (reference === undefined ? actor.mode : undefined),
       from: query.from,
       to: query.to,
+      validation: query.validation,
+      currency: query.currency?.toUpperCase(),
+      asOf: query.as_of === undefined ? undefined : isoOf(readInstant(query.as_of)),
     };
     const answer = pageOf(await queries.listAttempts(db, actor, filter, page), page, (row) => row);
     const data = await Promise.all(

@@ -175,6 +175,9 @@ describe('the work', () => {
     const ref = await orderUnqueued(await t.campaign(client), 35_000);
     expect(await issueCodes(t.db, ref, { budgetMs: 0 })).toBe(false);
     expect(await countOf(ref)).toEqual({ status: 'running', created: 10_000, vouchers: 10_000 });
+    // a disk that is almost full stops it as well, chunk by chunk
+    expect(await issueCodes(t.db, ref, { mustStop: () => true })).toBe(false);
+    expect(await countOf(ref)).toEqual({ status: 'running', created: 20_000, vouchers: 20_000 });
     await queueUnfinishedBatches(t.context);
     const publicId = `bat_${ref.id.replaceAll('-', '')}`;
     await untilOver({ id: publicId });

@@ -41,6 +41,20 @@ test.each([
   expect(await file(query)).toBe(expected);
 });
 
+test.each(['America/Los_Angeles', 'Pacific/Auckland'])(
+  'the last day is the one on the client’s wall: %s',
+  async (time_zone) => {
+    const west = await app.campaign(await app.client({ time_zone }), {
+      valid_until: '2031-05-31',
+    });
+    await app.voucher(west, { code: 'EDGE-1' });
+    for (const format of ['magento', 'woocommerce']) {
+      const url = `/api/v1/campaigns/${west.id}/codes.csv?format=${format}`;
+      expect((await app.admin.get(url)).text).toMatch(/^EDGE-1,.*2031-05-31/m);
+    }
+  },
+);
+
 test('a batch has the same formats; an unknown one is refused, a stranger sees nothing', async () => {
   const order = { quantity: 3, prefix: 'B' };
   const batch = (await app.admin.post(`/api/v1/campaigns/${campaign.id}/batches`, order)).body;

@@ -6,6 +6,7 @@ import { PERCENT_SCALE } from '../../contract/discount.ts';
 import type { CampaignRow } from '../campaign/queries.ts';
 import { csvLine, type Cell } from '../csv/write-csv.ts';
 import type { Queryable } from '../db/database.ts';
+import { localTime } from '../voucher/local-time.ts';
 import { activeCodesAfter } from './queries.ts';
 
 export type ImportFormat = (typeof importFormats)[number];
@@ -16,7 +17,13 @@ interface Layout {
   rest(maxUses: number | null): Cell[];
 }
 
-const day = (at: Date | null) => at?.toISOString().slice(0, 10) ?? '';
+const DAY_MS = 86_400_000;
+
+/** The last day as people at the client's read it: in New York an evening is UTC's next day. */
+const lastDay = ({ valid_until: until, time_zone: zone }: CampaignRow) =>
+  until === null
+    ? ''
+    : new Date(localTime(until.getTime(), zone).day * DAY_MS).toISOString().slice(0, 10);
 
 function layoutOf(format: ImportFormat, campaign: CampaignRow): Layout {
   const { currency } = campaign;
@@ -40,7 +47,7 @@ function layoutOf(format: ImportFormat, campaign: CampaignRow): Layout {
     case 'magento':
       return {
         header: ['code', 'usage_limit', 'usage_per_customer', 'expiration_date'],
-        rest: (maxUses) => [maxUses ?? '', perCustomer, day(campaign.valid_until)],
+        rest: (maxUses) => [maxUses ?? '', perCustomer, lastDay(campaign)],
       };
     case 'woocommerce':
       return {
@@ -56,7 +63,7 @@ function layoutOf(format: ImportFormat, campaign: CampaignRow): Layout {
           minimum,
           maxUses ?? '',
           perCustomer,
-          day(campaign.valid_until),
+          lastDay(campaign),
           'yes',
         ],
       };

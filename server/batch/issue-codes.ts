@@ -31,17 +31,19 @@ export class NoFreeCodes extends Error {
 export interface IssueOptions {
   /** Stops after this long, to go on in another call; without it, only when all is done. */
   budgetMs?: number;
+  /** Stops as well where this says so, after the chunk that is under way. */
+  mustStop?: () => boolean;
   onProgress?: (created: number, quantity: number) => void;
 }
 
 /**
  * Makes codes until the batch has all of them: then it is completed and the answer is true. False:
- * the time was up. Throws NoFreeCodes when the pattern has none left.
+ * the time was up, or it had to stop. Throws NoFreeCodes when the pattern has none left.
  */
 export async function issueCodes(
   db: Database,
   ref: BatchRef,
-  { budgetMs = Infinity, onProgress }: IssueOptions = {},
+  { budgetMs = Infinity, mustStop = () => false, onProgress }: IssueOptions = {},
 ): Promise<boolean> {
   const batch = await findBatch(db, ref);
   if (!batch || isOver(batch)) return true;
@@ -73,7 +75,7 @@ export async function issueCodes(
     }
     created = after.created_count;
     onProgress?.(created, batch.quantity);
-    if (performance.now() >= until) return false;
+    if (performance.now() >= until || mustStop()) return false;
   }
 }
 

@@ -7,13 +7,15 @@ import { unfinishedBatches, type BatchRef } from './queries.ts';
 const QUEUE = 'issue-codes';
 const SLICE_MS = 20_000;
 const MAX_FAILURES = 5;
+/** How long a batch waits on a disk that is almost full, before it looks again. */
+const ROOM_SECONDS = 30;
 
 interface Payload extends BatchRef {
   /** Slices in a row that ended in an error. */
   failures?: number;
 }
 
-export type BatchParts = Pick<Context, 'db' | 'jobs' | 'log'>;
+export type BatchParts = Pick<Context, 'db' | 'jobs' | 'log' | 'readiness'>;
 
 /** Says what the queue's jobs do; called before the jobs are started. */
 export function handleBatchJobs(parts: BatchParts): void {
@@ -35,10 +37,16 @@ export async function queueUnfinishedBatches(parts: BatchParts): Promise<void> {
 }
 
 async function runSlice(parts: BatchParts, payload: Payload): Promise<void> {
-  const { db, jobs, log } = parts;
+  const { db, jobs, log, readiness } = parts;
   const ref = { organizationId: payload.organizationId, id: payload.id };
+  // ten million codes are gigabytes: they must not take the room that sales need
+  const mustStop = () => readiness.refusesWrites();
+  if (mustStop()) {
+    await jobs.send(QUEUE, { ...payload }, { key: ref.id, delaySeconds: ROOM_SECONDS });
+    return;
+  }
   try {
-    const isDone = await issueCodes(db, ref, { budgetMs: SLICE_MS });
+    const isDone = await issueCodes(db, ref, { budgetMs: SLICE_MS, mustStop });
     if (!isDone) await queueBatch(parts, ref);
   } catch (error) {
     // the queue itself repeats what may go well the next time

@@ -206,6 +206,23 @@ describe('a list', () => {
     expect(await ids('&mode=test')).toEqual([trial.id]);
     expect(await ids('&status=archived')).toEqual([old.id]);
   });
+
+  test('is searched by what a name contains, in either case and letter by letter', async () => {
+    const own = await t.client();
+    const names = ['Spring 50% off', 'Spring fair', 'Größte Auswahl', 'under_score'];
+    for (const name of names) await t.campaign(own, { name });
+    const found = async (q: string) => {
+      const query = new URLSearchParams({ client_id: own.id, q }).toString();
+      const { body } = await t.admin.get(`/api/v1/campaigns?${query}`);
+      return (body.data as Made[]).map(({ name }) => String(name)).toSorted();
+    };
+    expect(await found('SPRING')).toEqual(['Spring 50% off', 'Spring fair']);
+    expect(await found('50%')).toEqual(['Spring 50% off']);
+    expect(await found('r_s')).toEqual(['under_score']);
+    expect(await found('GRÖSSTE')).toEqual([]);
+    expect(await found('größte')).toEqual(['Größte Auswahl']);
+    expect((await t.admin.get('/api/v1/campaigns?q=')).status).toBe(400);
+  });
 });
 
 describe('who sees which campaigns', () => {

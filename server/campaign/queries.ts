@@ -116,6 +116,8 @@ export interface CampaignFilter {
   status?: string;
   mode?: string;
   kind?: string;
+  /** What the name contains, in either case. */
+  q?: string;
 }
 
 export function listCampaigns(
@@ -130,6 +132,7 @@ export function listCampaigns(
     .is('c.kind', filter.kind);
   if (filter.status) where.is('c.status', filter.status);
   else where.and('c.status <> ?', 'archived');
+  if (filter.q !== undefined) where.and('position(lower(?) in lower(c.name)) > 0', filter.q);
   const text = `select ${COLUMNS} ${FROM} ${pageEnd(where, page, 'c.id')}`;
   return db.query<CampaignRow>({ text, values: where.values });
 }

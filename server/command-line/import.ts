@@ -3,15 +3,19 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
 import { keepFile, queueKept } from '../import/create-import.ts';
-import { importCodes, Overtaken } from '../import/import-codes.ts';
+import { Overtaken } from '../import/add-piece.ts';
+import { importCodes, type Imported } from '../import/import-codes.ts';
 import { findImport, type ImportRef, type ImportRow } from '../import/queries.ts';
 import { rejectedCsv } from '../import/rejected-csv.ts';
 import { importAnswer } from '../import/answer.ts';
 import { inOptions, OPERATOR, operatorOf, organizationOf } from './operator.ts';
 import { CommandError, printResult, progressBar, withInstallation } from './terminal.ts';
+
+const LOOK_AGAIN_MS = 500;
 
 export interface ImportOptions {
   campaign: string;
@@ -74,12 +78,13 @@ async function importFile(db: Database, ref: ImportRef): Promise<ImportRow> {
     bar ??= progressBar('Importing', byteCount);
     bar.update(bytesRead);
   };
-  for (let isDone = false; !isDone;) {
-    // a server that was started meanwhile may be at it too
-    isDone = await importCodes(db, ref, { onProgress }).catch((error: unknown) => {
-      if (error instanceof Overtaken) return false;
+  for (let imported: Imported = 'more'; imported !== 'all';) {
+    imported = await importCodes(db, ref, { onProgress }).catch((error: unknown) => {
+      if (error instanceof Overtaken) return 'more';
       throw error;
     });
+    // a server may be at it too: then this only waits for it
+    if (imported === 'elsewhere') await sleep(LOOK_AGAIN_MS);
   }
   bar?.done();
   const row = await findImport(db, ref);

@@ -1,7 +1,7 @@
 // `serve` (npm start): serves until it is told to stop.
-import pino from 'pino';
 import { readConfig, type Config } from '../config.ts';
 import { serve, type Served } from '../main.ts';
+import { makeServerLog } from '../http/server-log.ts';
 import { CommandError, print } from './terminal.ts';
 
 /** Starts a server and stops it on SIGTERM or SIGINT; a second signal ends it at once. */
@@ -9,11 +9,7 @@ export async function serveUntilSignal(
   config: Config,
   welcome: (served: Served) => Promise<void>,
 ): Promise<void> {
-  const log = pino({
-    level: config.logLevel,
-    base: null,
-    redact: ['req.headers["x-api-key"]', 'req.headers.authorization', '*.password', '*.key'],
-  });
+  const log = makeServerLog(config.logLevel);
   const served = await serve(config, log).catch((error: unknown) => {
     throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? portTaken(config) : error;
   });

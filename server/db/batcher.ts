@@ -6,8 +6,10 @@ export interface BatcherOptions<Item> {
   maxItems?: number;
   /** Batches in flight at once. */
   concurrency?: number;
-  /** Items that may wait; beyond it `add` throws QueueFull. */
+  /** Items that may wait; beyond it `add` rejects. */
   maxQueue?: number;
+  /** What it rejects with then. */
+  whenFull: () => Error;
   /** Beside a batch in flight the next one goes with so many items, or after a few milliseconds. */
   fill?: number;
   /**
@@ -20,10 +22,6 @@ export interface BatcherOptions<Item> {
 
 /** How long items wait for company beside a batch in flight. */
 const PATIENCE_MS = 5;
-
-export class QueueFull extends Error {
-  override name = 'QueueFull';
-}
 
 interface Waiting<Item, Result> {
   item: Item;
@@ -41,9 +39,9 @@ export interface Batcher<Item, Result> {
 /** `run` gets the items in the order in which they came, and answers as many results. */
 export function makeBatcher<Item, Result>(
   run: (items: Item[]) => Promise<Result[]>,
-  options: BatcherOptions<Item> = {},
+  options: BatcherOptions<Item>,
 ): Batcher<Item, Result> {
-  const { maxItems = 256, concurrency = 2, maxQueue = 4096, fill = 8, keyOf } = options;
+  const { maxItems = 256, concurrency = 2, maxQueue = 4096, fill = 8, keyOf, whenFull } = options;
   let queue: Waiting<Item, Result>[] = [];
   /** Those that wait for a key, older than the queue. */
   let held: Waiting<Item, Result>[] = [];
@@ -64,6 +62,21 @@ export function makeBatcher<Item, Result>(
     const waiting = queue;
     queue = [];
     for (const each of waiting) (isHeld(each) ? held : queue).push(each);
+  }
+
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(gather, -1);
+  }
+
+  /**
+   * A batch goes after a turn of the event loop that has brought nothing more: a lone request waits
+   * for one empty turn, a crowd for those that come right behind.
+   */
+  function gather(before: number): void {
+    if (queue.length > before && queue.length < fill) setImmediate(gather, queue.length);
+    else pump();
   }
 
   function pump(): void {
@@ -112,21 +125,18 @@ export function makeBatcher<Item, Result>(
         queue = held.concat(queue);
         held = [];
       }
-      pump();
+      schedule();
     }
   }
 
   return {
     add(item) {
       if (queue.length + held.length >= maxQueue) {
-        return Promise.reject(new QueueFull('The queue is full'));
+        return Promise.reject(whenFull());
       }
       return new Promise((resolve, reject) => {
         queue.push({ item, resolve, reject });
-        if (scheduled || inFlight >= concurrency) return;
-        scheduled = true;
-        // one turn of the event loop: what arrived in the same read goes along
-        setImmediate(pump);
+        if (inFlight < concurrency) schedule();
       });
     },
     idle: () =>

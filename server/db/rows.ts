@@ -4,7 +4,7 @@ import type { Statement } from './database.ts';
 
 /** An instant as milliseconds since 1970: a number costs a tenth of a date to read. */
 export const millisecondsOf = (instant: string): string =>
-  `extract(epoch from ${instant})::float8 * 1000`;
+  `(date_part('epoch', ${instant}) * 1000)`;
 
 /** Column names with their PostgreSQL types, in order. */
 export type Columns = Record<string, string>;
@@ -71,6 +71,9 @@ function arrayText(
   }
   return isEmpty ? '{}' : `${text}}`;
 }
+
+/** The text of a PostgreSQL array of texts. */
+export const arrayOf = (texts: readonly string[]): string => `{${texts.map(quoted).join(',')}}`;
 
 const quoted = (text: string): string =>
   /["\\]/.test(text) ? `"${text.replaceAll(/["\\]/g, '\\$&')}"` : `"${text}"`;

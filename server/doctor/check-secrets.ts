@@ -4,6 +4,13 @@ import type { Database, Queryable } from '../db/database.ts';
 import { withSession } from '../db/session.ts';
 import { KEY_ADVICE, type Keyring } from '../secret/keyring.ts';
 import { fine, problem, warning, type Finding } from './finding.ts';
+import {
+  describeShut,
+  giveUpShut,
+  readShopSecrets,
+  shutOf,
+  type ShopSecrets,
+} from './shop-secrets.ts';
 
 interface Sealed {
   pepper: string | null;
@@ -13,7 +20,22 @@ interface Sealed {
   factors: { sealed: string; n: number }[];
   /** Of webhook endpoints, one for each. */
   signing: string[];
+  ofShops: ShopSecrets;
 }
+
+/** Every column that holds something sealed; a test compares it with the database. */
+export const SEALED_COLUMNS = [
+  'account.totp_sealed',
+  'installation.sealed_pepper',
+  'order_endpoint.sealed_secret',
+  // a day's salt that cannot be opened is replaced by the server itself
+  'scan_salt.sealed',
+  'shopify_shop.sealed_access',
+  'shopify_shop.sealed_app_secret',
+  'shopify_shop.sealed_code',
+  'shopify_shop.sealed_refresh',
+  'webhook_endpoint.sealed_secret',
+];
 
 // a sealed text names its key: v1.<version>.<rest>
 const VERSION = `split_part(answer, '.', 2)`;
@@ -39,6 +61,7 @@ async function readSealed(db: Queryable): Promise<Sealed> {
     answers,
     factors,
     signing: signing.map(({ sealed }) => sealed),
+    ofShops: await readShopSecrets(db),
   };
 }
 
@@ -55,7 +78,7 @@ const countShut = (keyring: Keyring, groups: { sealed: string; n: number }[]) =>
   groups.reduce((sum, { sealed, n }) => (opens(keyring, sealed) ? sum : sum + n), 0);
 
 export async function checkSecrets(db: Queryable, keyring: Keyring): Promise<Finding> {
-  const { pepper, answers, factors, signing } = await readSealed(db);
+  const { pepper, answers, factors, signing, ofShops } = await readSealed(db);
   const unread = countShut(keyring, answers);
   const mute = signing.filter((sealed) => !opens(keyring, sealed)).length;
   if (pepper !== null && !opens(keyring, pepper)) {
@@ -68,22 +91,21 @@ export async function checkSecrets(db: Queryable, keyring: Keyring): Promise<Fin
     );
   }
   const locked = countShut(keyring, factors);
+  const said: string[] = [];
   if (locked > 0) {
-    return problem(
-      'secret key',
+    said.push(
       `The second factors of ${locked} people were sealed by a secret key that is not here: they ` +
         'cannot sign in.',
-      KEY_ADVICE,
     );
   }
   if (mute > 0) {
-    return problem(
-      'secret key',
+    said.push(
       `The secret key here does not open the signing secrets of ${mute} webhook endpoints: they are ` +
         'told nothing.',
-      KEY_ADVICE,
     );
   }
+  said.push(...describeShut(shutOf(ofShops, (sealed) => opens(keyring, sealed))));
+  if (said.length > 0) return problem('secret key', said.join(' '), KEY_ADVICE);
   if (unread > 0) {
     return warning(
       'secret key',
@@ -103,7 +125,7 @@ export async function acceptLostKey(db: Database, keyring: Keyring): Promise<str
   return withSession(db, async (session) => {
     await session.query({ text: 'begin' });
     await refuseCompany(session, 0);
-    const { pepper, answers, factors, signing } = await readSealed(session);
+    const { pepper, answers, factors, signing, ofShops } = await readSealed(session);
     const mended: string[] = [];
     if (pepper !== null && !opens(keyring, pepper)) {
       await session.query({ text: 'update installation set sealed_pepper = null' });
@@ -134,6 +156,8 @@ export async function acceptLostKey(db: Database, keyring: Keyring): Promise<str
       });
       mended.push(`${mute.length} webhook endpoints are paused: rotate their secrets, then go on`);
     }
+    const isOpen = (sealed: string) => opens(keyring, sealed);
+    mended.push(...(await giveUpShut(session, keyring, shutOf(ofShops, isOpen), isOpen)));
     await session.query({ text: 'commit' });
     return mended;
   });

@@ -1,4 +1,4 @@
-// The doctor: what it finds, what it mends, and what it leaves to people.
+// The doctor: what it finds, what it mends, and what it leaves to people; long because each harm is a row.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,12 +8,13 @@ import { makeTestDatabase } from '../../test/harness/database.ts';
 import { fillBooks, type FilledBooks } from '../../test/harness/filled-books.ts';
 import { restoreBackup } from '../backup/restore-backup.ts';
 import { writeBackup } from '../backup/write-backup.ts';
-import type { Database } from '../db/database.ts';
+import type { Database, Queryable } from '../db/database.ts';
 import { readMigrations } from '../db/migrate.ts';
+import { withSession } from '../db/session.ts';
 import { openCustomerHash } from '../secret/customer-hash.ts';
 import { makeKeyring } from '../secret/keyring.ts';
 import { bookChecks, checkBooks } from './check-books.ts';
-import { acceptLostKey, checkSecrets } from './check-secrets.ts';
+import { acceptLostKey, checkSecrets, SEALED_COLUMNS } from './check-secrets.ts';
 import type { Finding } from './finding.ts';
 import { repairBooks } from './repair-books.ts';
 
@@ -266,4 +267,74 @@ test('answers that were sealed by a key that is gone are told of', async () => {
     expect(await checkSecrets(db, t.context.keyring)).toMatchObject({ status: 'ok' });
     expect(await checkSecrets(db, other)).toMatchObject({ status: 'warning' });
   });
+});
+
+test('the sealed secrets of order endpoints and Shopify shops are looked at, and given up', async () => {
+  const other = makeKeyring(['another secret, which is as long as the first']);
+  const seal = (text: string) => t.context.keyring.seal(Buffer.from(text));
+  // on the one connection that is not a server's: beside a server nothing is given up
+  const fill = async (session: Queryable) => {
+    await session.query({ text: 'update installation set sealed_pepper = null' });
+    const insert = (sealed: string, archived: string) =>
+      session.query({
+        text: `insert into order_endpoint (organization_id, id, client_id, mode, shop, name, preset,
+            signature_scheme, signature_header, sealed_secret, archived_at, created_at)
+          select organization_id, gen_random_uuid(), id, 'live', 'default', 'Web shop', 'generic',
+            'hmac', 'X-Signature', $1, ${archived}, now() from client limit 1`,
+        values: [sealed],
+      });
+    await insert(seal('signing'), 'null');
+    await insert(seal('signing'), 'now()'); // archived: nobody sends there any more
+    const shops = [
+      ['open.myshopify.com', 'connected', other.seal(Buffer.from('app')), seal('access')],
+      ['gone.myshopify.com', 'disconnected', seal('app'), null],
+      ['fine.myshopify.com', 'connected', other.seal(Buffer.from('app')), null],
+    ];
+    for (const shop of shops) {
+      await session.query({
+        text: `insert into shopify_shop (organization_id, id, client_id, mode, domain, grant_kind,
+            app_client_id, status, sealed_app_secret, sealed_access, created_at)
+          select organization_id, gen_random_uuid(), id, 'live', $1, 'client_credentials', 'app', $2,
+            $3, $4, now() from client limit 1`,
+        values: shop,
+      });
+    }
+  };
+  await onCopy(async (db) => {
+    const finding = await withSession(db, async (session) => {
+      await fill(session);
+      return checkSecrets(session, other);
+    });
+    expect(finding.status).toBe('problem');
+    expect(finding.message).toContain('1 order endpoints (Web shop)');
+    expect(finding.message).toContain('2 Shopify shops are reached with (');
+    expect(finding.message).not.toContain('fine.myshopify.com');
+
+    const mended = await acceptLostKey(db, other);
+    expect(mended).toHaveLength(2);
+    expect(await checkSecrets(db, other)).toMatchObject({ status: 'ok' });
+    const rows = await db.query({
+      text: `select domain, status, sealed_app_secret is not null as has_secret,
+          sealed_access is not null as has_access from shopify_shop order by domain`,
+    });
+    expect(rows).toEqual([
+      { domain: 'fine.myshopify.com', status: 'connected', has_secret: true, has_access: false },
+      {
+        domain: 'gone.myshopify.com',
+        status: 'disconnected',
+        has_secret: false,
+        has_access: false,
+      },
+      { domain: 'open.myshopify.com', status: 'disconnected', has_secret: true, has_access: false },
+    ]);
+  });
+});
+
+test('the doctor knows every column that holds something sealed', async () => {
+  const rows = await t.db.query<{ name: string }>({
+    text: `select table_name || '.' || column_name as name from information_schema.columns
+      where table_schema = current_schema() and column_name ~ 'sealed' and data_type <> 'boolean'
+      order by 1`,
+  });
+  expect(rows.map(({ name }) => name)).toEqual(SEALED_COLUMNS);
 });

@@ -14,7 +14,7 @@ export interface Guide {
 }
 
 export const groups = {
-  shops: ['integrate', 'woocommerce', 'shopify', 'order-events', 'webhooks'],
+  shops: ['integrate', 'woocommerce', 'shopify', 'medusa', 'order-events', 'webhooks'],
   campaigns: ['codes', 'print', 'analytics'],
   store: ['staff', 'hospitality'],
   programs: [],

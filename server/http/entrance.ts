@@ -1,5 +1,6 @@
 // The door of every request: who is it, may they do this, and how many requests have they left. Shops
 // and programs come with an API key, people with a session's cookie.
+import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../api-key/authenticate.ts';
 import { can, type AnyActor } from '../api-key/can.ts';
@@ -7,6 +8,7 @@ import type { Action } from '../../contract/operation.ts';
 import type { Readiness } from '../health/readiness.ts';
 import type { Recognize } from '../session/recognize.ts';
 import { ApiError, unavailable } from './api-error.ts';
+import { sourceOf } from './network.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 const BEARER = /^Bearer +(\S+) *$/i;
@@ -51,16 +53,18 @@ interface Doorkeepers {
 export function useEntrance(app: FastifyInstance, context: Doorkeepers): void {
   requireActions(app);
   app.decorateRequest('actor', undefined);
+  const ofAll = headersOfAll(context.publicUrl);
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-content-type-options', 'nosniff');
+    reply.headers(ofAll);
+    if (request.url.startsWith('/api/')) reply.headers(OF_DATA);
     if (context.readiness.isDraining()) reply.header('connection', 'close');
     const action = request.routeOptions.config.action;
     const changes = !READS.has(request.method);
     if (!action || action === 'public') {
-      limit(context.rateLimit, `address ${plainAddress(request.ip)}`, reply);
+      limit(context.rateLimit, `address ${sourceOf(request.ip)}`, reply);
       // what opens a session is not for another site's page to call
       if (changes && request.headers.origin !== undefined) requireOwnOrigin(context, request);
-      if (request.url.startsWith('/api/v1/')) reply.header('cache-control', 'no-store');
+      if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
     } else {
       reply.header('cache-control', 'no-store');
       request.actor = await enter(context, request, reply, action);
@@ -92,6 +96,20 @@ function requireActions(app: FastifyInstance): void {
   });
 }
 
+/** An answer of data is no page: opened as one, it runs and loads nothing, and stands in no frame. */
+const OF_DATA = {
+  'content-security-policy': `default-src 'none'; frame-ancestors 'none'`,
+  'referrer-policy': 'no-referrer',
+};
+
+const headersOfAll = (publicUrl: string) => ({
+  'x-content-type-options': 'nosniff',
+  // over https, never again without
+  ...(publicUrl.startsWith('https:') && {
+    'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  }),
+});
+
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 const mayNot = (actor: AnyActor) =>
@@ -114,7 +132,7 @@ async function enter(
         : await enterWithKey(context, request, reply, key);
   } catch (error) {
     // strangers share the budget of their address
-    limit(context.rateLimit, `address ${plainAddress(request.ip)}`, reply);
+    limit(context.rateLimit, `address ${sourceOf(request.ip)}`, reply);
     throw error;
   }
   limit(context.rateLimit, actor.id, reply, actor.organizationId);
@@ -161,9 +179,19 @@ function requireOwnOrigin({ publicUrl }: Doorkeepers, request: FastifyRequest): 
   // by another name of this host, but never from plain http into https
   const said = URL.canParse(origin) ? new URL(origin) : undefined;
   const isAsSafe = said?.protocol === 'https:' || said?.protocol === expected.protocol;
-  if (said && isAsSafe && said.host === host) return;
+  if (said && isAsSafe && said.host === host && isOursBySight(said)) return;
   throw new ApiError('forbidden', { message: 'This call may only come from our own pages' });
 }
+
+/**
+ * Over https the certificate says that a name leads here. Over http a name of the public internet says
+ * nothing: whoever has it can lead it to us for a moment, and their page would then be one of ours.
+ */
+const isOursBySight = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' ||
+  isIP(hostname.replace(/^\[|\]$/g, '')) !== 0 ||
+  !hostname.includes('.') ||
+  /\.(?:localhost|local|lan|home|internal|test)$/.test(hostname);
 
 function limit(
   rateLimit: RateLimit,

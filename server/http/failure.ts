@@ -61,13 +61,27 @@ export function sendFailure(request: FastifyRequest, reply: FastifyReply, error:
     reference: request.id,
     errors: error.errors,
   };
+  // also where the address could not be read, and no hook has run
+  reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
   if (error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter);
   return reply.code(error.status).send({ ...naiveFields(request.url), ...body });
 }
 
+/** Refusals of who tries to be somebody: in the log, as those of who tries what they may not. */
+const TRIES: Partial<Record<ErrorCode, true>> = {
+  sign_in_failed: true,
+  totp_required: true,
+  pin_wrong: true,
+};
+
 export function useFailures(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const failure = asApiError(error);
+    if (failure.status === 403 || failure.code in TRIES) {
+      const { kind, id } = request.actor ?? { kind: 'nobody', id: null };
+      const said = { code: failure.code, route: request.routeOptions.url, reference: request.id };
+      request.log.warn({ ...said, actor: { kind, id }, address: request.ip }, 'request refused');
+    }
     if (failure.status >= 500) {
       // the route's pattern: the address itself may hold a code
       const route = request.routeOptions.url ?? '(no route)';

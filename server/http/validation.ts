@@ -16,6 +16,7 @@ function build(coerceTypes: boolean): Ajv {
     strictTypes: false,
   });
   ajv.addKeyword('expects');
+  ajv.addKeyword('media');
   ajv.addKeyword({
     keyword: 'amount',
     type: ['number', 'string'],

@@ -4,8 +4,10 @@ import { makeTestApp, must, type Made, type TestApp } from '../../test/harness/a
 import { readCsv } from '../csv/read-csv.ts';
 import { isTransient } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
-import { importCodes, Overtaken } from './import-codes.ts';
+import { Overtaken } from './add-piece.ts';
+import { importCodes } from './import-codes.ts';
 import { queueUnfinishedImports } from './job.ts';
+import type { ImportRef } from './queries.ts';
 
 let t: TestApp;
 let client: Made;
@@ -192,31 +194,54 @@ test('the same call again is answered as the first time; the same file again add
   expect(await imported('code\nIDEM-1\nIDEM-2\n')).toMatchObject({ accepted: 0, rejected: 2 });
 });
 
+/** Sends a file and keeps its import from the queue: it is worked on by the test. */
+async function kept(body: string, of: Made): Promise<{ id: string; ref: ImportRef }> {
+  const jobs = t.context.jobs.send;
+  t.context.jobs.send = () => Promise.resolve();
+  const { body: made } = await send(body, of);
+  t.context.jobs.send = jobs;
+  const ref = {
+    organizationId: privateId('organization', t.organizationId)!,
+    id: privateId('import', made.id)!,
+  };
+  return { id: made.id, ref };
+}
+
+/** Ends the lease of who is at it, as soon as somebody is. */
+async function takeFrom(ref: ImportRef): Promise<void> {
+  for (;;) {
+    const rows = await t.db.query({
+      text: `update import set leased_until = now() - interval '1 s'
+        where id = $1 and leased_by is not null returning 1`,
+      values: [ref.id],
+    });
+    if (rows.length > 0) return;
+  }
+}
+
 test('killed at any chunk, it goes on where it was: every row once', async () => {
   const lines = Array.from({ length: 35_000 }, (_, i) => `KILL-${i % 34_000}`);
   const stopped = await t.campaign(await t.client());
   // without the queue: it is worked on here, a chunk at a time
-  const jobs = t.context.jobs.send;
-  t.context.jobs.send = () => Promise.resolve();
-  const { body } = await send(`code\n${lines.join('\n')}`, stopped);
-  t.context.jobs.send = jobs;
-  const ref = {
-    organizationId: privateId('organization', t.organizationId)!,
-    id: privateId('import', body.id)!,
-  };
-  expect(await importCodes(t.db, ref, { budgetMs: 0 })).toBe(false);
-  const half = await must(t.admin.get(`/api/v1/imports/${body.id}`), 200);
+  const { id, ref } = await kept(`code\n${lines.join('\n')}`, stopped);
+  expect(await importCodes(t.db, ref, { budgetMs: 0 })).toBe('more');
+  const half = await must(t.admin.get(`/api/v1/imports/${id}`), 200);
   expect(half).toMatchObject({ status: 'running', accepted: 10_000 });
   expect(half.progress).toBeGreaterThan(0.2);
-  // two at once: the slower one gives way
-  const both = await Promise.allSettled([importCodes(t.db, ref), importCodes(t.db, ref)]);
-  for (const each of both) {
+  // one that was taken for dead while it was at work: the slower of two gives way
+  const first = importCodes(t.db, ref);
+  const second = takeFrom(ref).then(() => importCodes(t.db, ref));
+  for (const each of await Promise.allSettled([first, second])) {
     if (each.status === 'rejected') {
       expect(each.reason instanceof Overtaken || isTransient(each.reason)).toBe(true);
     }
   }
+  await t.db.query({
+    text: 'update import set leased_until = null where id = $1',
+    values: [ref.id],
+  });
   await queueUnfinishedImports(t.context);
-  expect(await ended(body.id)).toMatchObject({
+  expect(await ended(id)).toMatchObject({
     status: 'completed',
     accepted: 34_000,
     rejected: 1_000,
@@ -233,6 +258,35 @@ test('killed at any chunk, it goes on where it was: every row once', async () =>
   });
   expect(entries.map(({ kind }) => kind)).toEqual(['import.created', 'import.completed']);
 });
+
+test('two nodes, one job: who comes second leaves it alone', async () => {
+  const of = await t.campaign(await t.client());
+  const lines = Array.from({ length: 25_000 }, (_, i) => `NODE-${i}`);
+  const { ref } = await kept(`code\n${lines.join('\n')}`, of);
+  const both = await Promise.all([importCodes(t.db, ref), importCodes(t.db, ref)]);
+  expect(both.sort()).toEqual(['all', 'elsewhere']);
+  expect(await importCodes(t.db, ref)).toBe('all');
+  const [made] = await t.db.query<{ n: number }>({
+    text: 'select accepted_count::integer as n from import where id = $1',
+    values: [ref.id],
+  });
+  expect(made?.n).toBe(25_000);
+});
+
+test('the same codes in two files at once, in another order, are vouchers once', async () => {
+  const of = await t.campaign(await t.client());
+  const lines = Array.from({ length: 20_000 }, (_, i) => `BOTH-${i}`);
+  const one = await kept(`code\n${lines.join('\n')}`, of);
+  const turned = [...lines.slice(10_000), ...lines.slice(0, 10_000)];
+  const other = await kept(`code\n${turned.join('\n')}`, of);
+  expect(await Promise.all([importCodes(t.db, one.ref), importCodes(t.db, other.ref)])).toEqual([
+    'all',
+    'all',
+  ]);
+  const rows = await Promise.all([one, other].map(({ id }) => ended(id)));
+  expect(rows.reduce((sum, row) => sum + (row.accepted as number), 0)).toBe(20_000);
+  expect(rows.reduce((sum, row) => sum + (row.rejected as number), 0)).toBe(20_000);
+}, 60_000);
 
 test('an import is seen by those who see its client only', async () => {
   const row = await imported('code\nSEEN-1\nSEEN-1\n');

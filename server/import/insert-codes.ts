@@ -1,10 +1,12 @@
-// Inserts a chunk of imported codes in one statement, all but those that the client has already.
+// Inserts a chunk of imported codes in one statement, all but those that the client has already: the
+// way of chunks that COPY (copy-codes.ts) could not write.
 import type { Queryable } from '../db/database.ts';
 import { newId, newIds } from '../db/id.ts';
 import type { ImportRow } from './queries.ts';
 import type { ImportedCode } from './read-row.ts';
 
 export interface CodeChunk {
+  /** The least and the greatest of the ids. */
   first: string;
   last: string;
   ids: string[];
@@ -27,9 +29,8 @@ export type Batches = Map<string | null, string>;
 export async function ensureBatches(
   tx: Queryable,
   row: ImportRow,
-  chunk: CodeChunk,
+  wanted: ReadonlySet<string | null>,
 ): Promise<Batches> {
-  const wanted = new Set(chunk.rows.map(({ sourceId }) => sourceId));
   const found = await tx.query<{ id: string; source_id: string | null }>({
     name: 'import-batches',
     text: 'select id, source_id from batch where organization_id = $1 and import_id = $2',
@@ -65,23 +66,21 @@ const arrayText = (texts: readonly string[]) =>
 const FIXED = 'organization_id, client_id, campaign_id, mode, created_at, id, code, code_key';
 const INSERTED = `on conflict (organization_id, client_id, mode, code_key) do nothing
   returning batch_id`;
-// first_id and last_id are bounds: the chunk's own, whichever of its batches a code belongs to
-const COUNTED = `counted as (select batch_id, count(*)::integer as n from made group by 1)
-  update batch b set created_count = b.created_count + n,
-    quantity = greatest(1, b.created_count + n), first_id = least(b.first_id, $8::uuid),
-    last_id = greatest(b.last_id, $9::uuid)
-  from counted where b.organization_id = $1 and b.id = counted.batch_id returning n`;
+const COUNTED = 'select batch_id, count(*)::integer as n from made group by 1';
 
-/** Answers how many codes are vouchers now. */
+/** How many codes of a chunk belong to each batch. */
+export type BatchCounts = Map<string, number>;
+
+/** Answers how many codes are vouchers now, by batch. */
 export async function insertCodes(
   tx: Queryable,
   row: ImportRow,
   chunk: CodeChunk,
   batches: Batches,
-): Promise<number> {
+): Promise<BatchCounts> {
   const { rows } = chunk;
   const [first] = rows;
-  if (!first) return 0;
+  if (!first) return new Map();
   const common = [
     row.organization_id,
     row.client_id,
@@ -90,8 +89,6 @@ export async function insertCodes(
     arrayText(chunk.ids),
     arrayText(rows.map(({ code }) => code)),
     arrayText(rows.map(({ key }) => key)),
-    chunk.first,
-    chunk.last,
   ];
   const isAlike = rows.every(
     (each) =>
@@ -101,15 +98,15 @@ export async function insertCodes(
       each.validUntil === null &&
       each.metadata === null,
   );
-  const counted = await tx.query<{ n: number }>(
+  const counted = await tx.query<{ batch_id: string; n: number }>(
     isAlike
       ? {
           name: 'import-insert-alike',
           text: `with made as (
               insert into voucher (${FIXED}, source_id, batch_id, max_uses)
-              select $1, $2, $3, $4, now(), id, code, code_key, $10, $11, $12
+              select $1, $2, $3, $4, now(), id, code, code_key, $8, $9, $10
               from unnest($5::uuid[], $6::text[], $7::text[]) as c(id, code, code_key)
-              ${INSERTED}), ${COUNTED}`,
+              ${INSERTED}) ${COUNTED}`,
           values: [...common, first.sourceId, batches.get(first.sourceId), first.maxUses],
         }
       : {
@@ -118,9 +115,9 @@ export async function insertCodes(
               insert into voucher (${FIXED}, source_id, batch_id, max_uses, valid_from,
                 valid_until, metadata)
               select $1, $2, $3, $4, now(), c.*
-              from unnest($5::uuid[], $6::text[], $7::text[], $10::uuid[], $11::uuid[],
-                $12::integer[], $13::timestamptz[], $14::timestamptz[], $15::jsonb[]) as c
-              ${INSERTED}), ${COUNTED}`,
+              from unnest($5::uuid[], $6::text[], $7::text[], $8::uuid[], $9::uuid[],
+                $10::integer[], $11::timestamptz[], $12::timestamptz[], $13::jsonb[]) as c
+              ${INSERTED}) ${COUNTED}`,
           values: [
             ...common,
             rows.map(({ sourceId }) => sourceId),
@@ -132,7 +129,39 @@ export async function insertCodes(
           ],
         },
   );
-  return counted.reduce((sum, { n }) => sum + n, 0);
+  return new Map(counted.map(({ batch_id, n }) => [batch_id, n]));
+}
+
+/** How many codes each batch has of a chunk that was taken whole. */
+export function countByBatch({ rows }: CodeChunk, batches: Batches): BatchCounts {
+  const counts: BatchCounts = new Map();
+  for (const { sourceId } of rows) {
+    const id = batches.get(sourceId)!;
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/**
+ * Counts a chunk's codes in their batches. first_id and last_id are bounds: the chunk's own, whichever
+ * of its batches a code belongs to.
+ */
+export async function countInBatches(
+  tx: Queryable,
+  row: ImportRow,
+  { first, last }: CodeChunk,
+  counts: BatchCounts,
+): Promise<void> {
+  if (counts.size === 0) return;
+  await tx.query({
+    name: 'import-count-in-batches',
+    text: `update batch b set created_count = b.created_count + n,
+        quantity = greatest(1, b.created_count + n), first_id = least(b.first_id, $4::uuid),
+        last_id = greatest(b.last_id, $5::uuid)
+      from unnest($2::uuid[], $3::integer[]) as counted(id, n)
+      where b.organization_id = $1 and b.id = counted.id`,
+    values: [row.organization_id, [...counts.keys()], [...counts.values()], first, last],
+  });
 }
 
 export interface TakenCode {

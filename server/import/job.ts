@@ -1,8 +1,10 @@
 // The job that imports codes: a slice of the work at a time, so that imports take turns.
 import type { Context } from '../context.ts';
 import { isTransient } from '../db/database.ts';
-import { finish, importCodes, Overtaken } from './import-codes.ts';
-import { abandonedImports, dropImport, unfinishedImports, type ImportRef } from './queries.ts';
+import { Overtaken } from './add-piece.ts';
+import { finish, importCodes } from './import-codes.ts';
+import { unfinishedImports } from './lease.ts';
+import { abandonedImports, dropImport, type ImportRef } from './queries.ts';
 
 const QUEUE = 'import-codes';
 const SLICE_MS = 20_000;
@@ -21,22 +23,40 @@ export function handleImportJobs(parts: ImportParts): void {
   parts.jobs.schedule('drop-abandoned-imports', '41 * * * *', async () => {
     for (const ref of await abandonedImports(parts.db)) await dropImport(parts.db, ref);
   });
+  // an import is there before its job is: a node that ends in between, or is killed at it, or meets a
+  // database that is changing places, must not leave it waiting for the next start
+  parts.jobs.schedule('queue-unfinished-imports', '* * * * *', async () => {
+    for (const { freeInSeconds, ...ref } of await unfinishedImports(parts.db)) {
+      if (freeInSeconds === 0) await queueImport(parts, ref);
+    }
+  });
 }
 
-export const queueImport = ({ jobs }: Pick<ImportParts, 'jobs'>, ref: ImportRef): Promise<void> =>
-  jobs.send(QUEUE, { organizationId: ref.organizationId, id: ref.id }, { key: ref.id });
+export const queueImport = (
+  { jobs }: Pick<ImportParts, 'jobs'>,
+  ref: ImportRef,
+  delaySeconds?: number,
+): Promise<void> =>
+  jobs.send(
+    QUEUE,
+    { organizationId: ref.organizationId, id: ref.id },
+    { key: ref.id, delaySeconds },
+  );
 
-/** Queues what an earlier process left unfinished. Two at one import do no harm. */
+/** Queues what an earlier process left unfinished, for when its lease has run out. */
 export async function queueUnfinishedImports(parts: ImportParts): Promise<void> {
-  for (const ref of await unfinishedImports(parts.db)) await queueImport(parts, ref);
+  for (const { freeInSeconds, ...ref } of await unfinishedImports(parts.db)) {
+    await queueImport(parts, ref, freeInSeconds);
+  }
 }
 
 async function runSlice(parts: ImportParts, payload: Payload): Promise<void> {
   const { db, jobs, log } = parts;
   const ref = { organizationId: payload.organizationId, id: payload.id };
   try {
-    const isDone = await importCodes(db, ref, { budgetMs: SLICE_MS });
-    if (!isDone) await queueImport(parts, ref);
+    const imported = await importCodes(db, ref, { budgetMs: SLICE_MS });
+    // of what another worker is at, it queues the rest itself
+    if (imported === 'more') await queueImport(parts, ref);
   } catch (error) {
     // the queue itself repeats what may go well the next time
     if (isTransient(error)) throw error;

@@ -5,6 +5,7 @@ import type { Queryable } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
 import { notFound } from '../http/api-error.ts';
 import { pageEnd, type PageRequest } from '../http/page.ts';
+import { LEASE_SECONDS } from './lease.ts';
 
 export interface ImportRow {
   id: string;
@@ -27,7 +28,12 @@ export interface ImportRow {
   campaign_max_uses: number | null;
   time_zone: string;
   batch_ids: string[];
+  /** The database's clock. */
+  now: Date;
 }
+
+export const isOver = ({ status }: Pick<ImportRow, 'status'>): boolean =>
+  status === 'completed' || status === 'failed';
 
 /** Names an import without an actor: in jobs and on the command line. */
 export interface ImportRef {
@@ -38,7 +44,7 @@ export interface ImportRef {
 const COLUMNS = `i.id, i.organization_id, i.client_id, i.campaign_id, i.source_id, i.status,
   i.encoding, i.delimiter, i.ignored_columns, i.byte_count, i.bytes_read, i.accepted_count,
   i.rejected_count, i.failure, i.created_at, i.completed_at, c.mode,
-  c.max_uses_per_voucher as campaign_max_uses, cl.time_zone,
+  c.max_uses_per_voucher as campaign_max_uses, cl.time_zone, now() as now,
   array(select b.id from batch b
     where b.organization_id = i.organization_id and b.import_id = i.id order by b.id) as batch_ids`;
 const FROM = `from import i
@@ -77,6 +83,17 @@ export function listImports(
 export async function findImport(db: Queryable, ref: ImportRef): Promise<ImportRow | undefined> {
   const [row] = await db.query<ImportRow>({
     text: `select ${COLUMNS} ${FROM} where i.organization_id = $1 and i.id = $2`,
+    values: [ref.organizationId, ref.id],
+  });
+  return row;
+}
+
+/** The import, as a chunk begins: from here to its end the client's currency stays. */
+export async function readImport(tx: Queryable, ref: ImportRef): Promise<ImportRow | undefined> {
+  const [row] = await tx.query<ImportRow>({
+    name: 'import-read',
+    text: `select ${COLUMNS} ${FROM} where i.organization_id = $1 and i.id = $2
+      for key share of cl`,
     values: [ref.organizationId, ref.id],
   });
   return row;
@@ -173,13 +190,6 @@ export const dropParts = (db: Queryable, ref: ImportRef) =>
     values: [ref.organizationId, ref.id],
   });
 
-/** Imports that wait or run, of all organizations, oldest first. */
-export const unfinishedImports = (db: Queryable): Promise<ImportRef[]> =>
-  db.query<ImportRef>({
-    text: `select organization_id as "organizationId", id from import
-      where status in ('queued', 'running') order by created_at`,
-  });
-
 /** Files that stopped coming a day ago. */
 export const abandonedImports = (db: Queryable): Promise<ImportRef[]> =>
   db.query<ImportRef>({
@@ -193,12 +203,14 @@ export interface Counts {
   bytesRead: number;
 }
 
-/** Counts a chunk; the import is running from its first on. */
+/** Counts a chunk, and moves the lease on; the import is running from its first on. */
 export async function countChunk(tx: Queryable, ref: ImportRef, counts: Counts): Promise<void> {
   await tx.query({
     name: 'import-count',
     text: `update import set status = 'running', accepted_count = accepted_count + $3,
-        rejected_count = rejected_count + $4, bytes_read = least(byte_count, $5)
+        rejected_count = rejected_count + $4, bytes_read = least(byte_count, $5),
+        leased_until = case when leased_by is null then null
+          else now() + interval '${LEASE_SECONDS} s' end
       where organization_id = $1 and id = $2`,
     values: [ref.organizationId, ref.id, counts.accepted, counts.rejected, counts.bytesRead],
   });

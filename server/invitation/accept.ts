@@ -1,6 +1,7 @@
 // Accepts an invitation: the account that it promised, and a session.
 import { deadLink } from '../account/reset-password.ts';
 import { hashPassword } from '../account/password.ts';
+import { requireStrength } from '../account/require-strength.ts';
 import { insertAccount, noteSignIn, type AccountRow } from '../account/queries.ts';
 import type { Database } from '../db/database.ts';
 import { newId } from '../db/id.ts';
@@ -18,7 +19,9 @@ export async function acceptInvitation(
   circumstances: Circumstances,
 ): Promise<{ account: AccountRow; session: OpenedSession }> {
   const token = parseToken(said.token);
-  if (!token || !(await findByToken(db, token))) throw deadLink();
+  const promised = token && (await findByToken(db, token));
+  if (!promised) throw deadLink();
+  await requireStrength('password', said.password, [promised.email, said.name]);
   const passwordHash = await hashPassword(said.password);
   return db.transaction(async (tx) => {
     const invitation = await findByToken(tx, token, 'for update');

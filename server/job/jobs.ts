@@ -30,6 +30,21 @@ const LAST_RETRY_MS = 15_000;
 /** How long a caller waits for a queue that is being started. */
 const SEND_PATIENCE_MS = 3_000;
 
+// "queues" as a number
+const LOCK = 0x717565756573;
+
+/**
+ * A queue is a row and then a table that refers to it: of two nodes that make the same ones, one waits
+ * for the other's row while that one waits for it to let go of the table of queues. So they take turns.
+ */
+async function oneNodeAtATime(db: Database, work: () => Promise<void>): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.query({ text: `set local lock_timeout = '1min'` });
+    await tx.query({ text: 'select pg_advisory_xact_lock($1)', values: [LOCK] });
+    await work();
+  });
+}
+
 async function tooLate(): Promise<never> {
   await sleep(SEND_PATIENCE_MS, undefined, { ref: false });
   throw new Error('The job queue does not run yet');
@@ -75,9 +90,13 @@ export function makeJobs(db: Database, log: Logger): Jobs {
 
   async function tryToBegin(): Promise<void> {
     await boss.start();
+    await oneNodeAtATime(db, async () => {
+      for (const queue of handlers.keys()) {
+        // `short`: of jobs that wait under one key there is one
+        await boss.createQueue(queue, { name: queue, policy: 'short' });
+      }
+    });
     for (const [queue, work] of handlers) {
-      // `short`: of jobs that wait under one key there is one
-      await boss.createQueue(queue, { name: queue, policy: 'short' });
       await boss.work<object>(queue, { pollingIntervalSeconds: 0.5 }, async ([job]) => {
         if (job) await work(job.data);
       });

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeTestDatabase, type TestDatabase } from '../../test/harness/database.ts';
 import { newId } from '../db/id.ts';
 import { makeCounts } from './counts.ts';
-import { networkOf, shopperOf } from './shopper.ts';
+import { networkOf } from '../http/network.ts';
+import { shopperOf } from './shopper.ts';
 
 let database: TestDatabase;
 beforeAll(async () => void (database = await makeTestDatabase()));

@@ -1,24 +1,5 @@
 // Who it is that types a code into a shop's page, as far as the shop says so.
-import { isIP, isIPv6 } from 'node:net';
-
-const GROUPS = 8;
-const NETWORK_GROUPS = 4;
-
-/** An address as budgets know it: IPv4 whole, of IPv6 the network (/64), which is one household. */
-export function networkOf(address: string): string | undefined {
-  const plain = address.trim().toLowerCase().replace(/%.*$/, '');
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(plain)?.[1] ?? plain;
-  if (isIP(mapped) === 0) return undefined;
-  if (!isIPv6(mapped)) return mapped;
-  const [head = '', tail] = mapped.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  // an address that ends as IPv4 does has a group less in writing than it has
-  const missing = GROUPS - left.length - right.length - (mapped.includes('.') ? 1 : 0);
-  const groups = [...left, ...Array.from({ length: Math.max(0, missing) }, () => '0'), ...right];
-  const network = groups.slice(0, NETWORK_GROUPS).map((group) => parseInt(group, 16).toString(16));
-  return `${network.join(':')}::/64`;
-}
+import { networkOf } from '../http/network.ts';
 
 /** Names the shopper; null where the shop says nothing of him. */
 export function shopperOf(said: {

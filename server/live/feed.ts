@@ -3,6 +3,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
 import { latestEvents, settledEnd } from '../event/queries.ts';
+import { makeBusyCheck } from '../job/busy.ts';
 import { startRounds } from '../job/rounds.ts';
 import type { LedgerCursor } from '../ledger/read-ledger.ts';
 import type { Listener } from './listener.ts';
@@ -10,6 +11,8 @@ import { isAfter } from '../ledger/place.ts';
 import { findGood, presenceOf } from './queries.ts';
 
 const EVERY_MS = 300;
+/** While this process has all it can do: a screen can wait, a till cannot. */
+const BUSY_EVERY_MS = 1_500;
 /** Events of an organization that screens are told of in a round; more are a gap. */
 const MAX_EVENTS = 200;
 const BEAT_MS = 15_000;
@@ -78,9 +81,13 @@ export function startFeed(
     for (const listener of audience.listeners) listener.send(events, hasGap, audience.cursor);
   }
 
+  const isBusy = makeBusyCheck();
+  let readAt = -Infinity;
   const reading = startRounds(
     EVERY_MS,
     async () => {
+      if (isBusy() && performance.now() - readAt < BUSY_EVERY_MS) return;
+      readAt = performance.now();
       for (const [organizationId, audience] of audiences) await tell(organizationId, audience);
     },
     { log, failure: 'the live stream was not fed' },

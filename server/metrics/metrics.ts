@@ -81,6 +81,11 @@ export function makeRegistry(context: Context): Registry {
     'Age of the oldest write that holds followers back.',
     async () => (await fresh())?.horizon_seconds,
   );
+  gauge(
+    'webhook_lag_seconds',
+    'Age of the oldest event that an endpoint which answers has still to be told of.',
+    async () => (await fresh())?.webhook_lag_seconds,
+  );
   if (config.backup) {
     const { folder } = config.backup;
     gauge('backup_age_seconds', 'Age of the newest nightly backup.', async () => {

@@ -78,7 +78,11 @@ export function listEndpoints(
   return db.query<EndpointRow>({ text, values: where.values });
 }
 
-export async function changeSecret(tx: Queryable, row: EndpointRow, sealed: string): Promise<void> {
+export async function changeSecret(
+  tx: Queryable,
+  row: Pick<EndpointRow, 'organization_id' | 'id'>,
+  sealed: string,
+): Promise<void> {
   await tx.query({
     text: `update order_endpoint set sealed_secret = $3 where organization_id = $1 and id = $2`,
     values: [row.organization_id, row.id, sealed],

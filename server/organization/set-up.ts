@@ -1,5 +1,6 @@
 // The first run: an empty installation gets its organization and its owner, who is signed in.
 import { hashPassword } from '../account/password.ts';
+import { requireStrength } from '../account/require-strength.ts';
 import type { AccountRow } from '../account/queries.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { ApiError } from '../http/api-error.ts';
@@ -25,6 +26,8 @@ export async function setUp(
   circumstances: Circumstances,
 ): Promise<{ account: AccountRow; session: OpenedSession }> {
   await requireEmpty(db);
+  const { organization, email, name = '' } = said;
+  await requireStrength('password', said.password, [email, name, organization]);
   const passwordHash = await hashPassword(said.password);
   return db.transaction(async (tx) => {
     await lockFirstRun(tx);

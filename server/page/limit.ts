@@ -1,5 +1,6 @@
 // How often one address may open voucher pages, miss, and send forms: apart from the API's limits,
 // and never off, since here anybody may try.
+import { sourceOf } from '../http/network.ts';
 import { makeRateLimit } from '../http/rate-limit.ts';
 import { makeCounts } from '../limit/counts.ts';
 
@@ -10,21 +11,6 @@ export interface PageLimit {
   waitFor(ip: string, what: keyof typeof PER_MINUTE): number;
   /** Counts one that found nothing. */
   missed(ip: string): void;
-}
-
-/** One subscriber: an IPv4 address, or the /64 that an IPv6 one lies in. */
-export function addressOf(ip: string): string {
-  const plain = ip.startsWith('::ffff:') ? ip.slice(7) : ip;
-  if (!plain.includes(':')) return plain;
-  const [head = '', tail = ''] = plain.split('::');
-  const groups = head.split(':').filter(Boolean);
-  const rest = tail.split(':').filter(Boolean);
-  const zeros = plain.includes('::') ? Math.max(0, 8 - groups.length - rest.length) : 0;
-  const all = [...groups, ...Array.from({ length: zeros }, () => '0'), ...rest];
-  return `${all
-    .slice(0, 4)
-    .map((each) => each.replace(/^0+(?=.)/, '').toLowerCase())
-    .join(':')}::/64`;
 }
 
 export function makePageLimit(now: () => number): PageLimit {
@@ -42,7 +28,7 @@ export function makePageLimit(now: () => number): PageLimit {
   return {
     waitFor(ip, what) {
       age();
-      const address = addressOf(ip);
+      const address = sourceOf(ip);
       // who has guessed too often is not told of hits either
       if ((misses.get(address) ?? 0) >= PER_MINUTE.miss) {
         return Math.max(1, Math.ceil((since + 60_000 - now()) / 1000));
@@ -53,7 +39,7 @@ export function makePageLimit(now: () => number): PageLimit {
     },
     missed(ip) {
       age();
-      const address = addressOf(ip);
+      const address = sourceOf(ip);
       misses.set(address, (misses.get(address) ?? 0) + 1);
     },
   };

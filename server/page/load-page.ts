@@ -2,7 +2,7 @@
 import { codeKey } from '../../contract/code.ts';
 import type { Finding } from '../../contract/refusal.ts';
 import type { Queryable } from '../db/database.ts';
-import { discountHeadline } from './headline.ts';
+import { discountHeadline } from '../../contract/headline.ts';
 import type { LeadForm } from '../campaign/queries.ts';
 import type { Validate } from '../voucher/validate.ts';
 import type { VoucherState } from '../voucher/state.ts';

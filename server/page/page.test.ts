@@ -96,7 +96,7 @@ describe('the page of a good voucher', () => {
     expect(headers).toMatchObject({
       'x-robots-tag': 'noindex, nofollow',
       'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
+      'referrer-policy': 'same-origin',
     });
     expect(headers['set-cookie']).toBeUndefined();
   });

@@ -49,7 +49,9 @@ export function registerPageRoutes(app: FastifyInstance, context: Context, parts
     loadPage({ db, validate: parts.validate }, token, code);
 
   void app.register(async (pages) => {
-    await pages.register(helmet, { contentSecurityPolicy: false });
+    // with no-referrer browsers say `Origin: null` of the page's own form, which our door refuses
+    const referrerPolicy = { policy: 'same-origin' } as const;
+    await pages.register(helmet, { contentSecurityPolicy: false, referrerPolicy });
     pages.addContentTypeParser(
       'application/x-www-form-urlencoded',
       { parseAs: 'string', bodyLimit: 8_192 },

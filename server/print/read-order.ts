@@ -8,7 +8,7 @@ import type { BatchRow } from '../batch/queries.ts';
 import type { CampaignRow } from '../campaign/queries.ts';
 import type { ClientRow } from '../client/queries.ts';
 import { invalid } from '../http/api-error.ts';
-import { discountHeadline } from '../page/headline.ts';
+import { discountHeadline } from '../../contract/headline.ts';
 import { whenInWords } from '../page/state.ts';
 import { CARD_SIZES, LABELS, SHEET_SIZES } from './paper.ts';
 import type { CardSize, LabelName, SheetSize } from './paper.ts';

@@ -1,4 +1,6 @@
-// Privacy: what is told of a person is all that is kept, and who is erased is nowhere.
+// Privacy: what is told of a person is all that is kept, and who is erased is nowhere. Long because a
+// person leaves traces in every place that takes text.
+import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +12,7 @@ import { writeBackup } from '../backup/write-backup.ts';
 import { openDatabase, type Database } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
 import { readMigrations } from '../db/migrate.ts';
+import { makeServerLog } from '../http/server-log.ts';
 import { checkBooks } from '../doctor/check-books.ts';
 import { openCustomerHash } from '../secret/customer-hash.ts';
 import { erasePending } from './erase.ts';
@@ -17,8 +20,18 @@ import { applyRetention } from './retention.ts';
 
 let t: TestApp;
 let folder: string;
+/** All that the server said, at the finest level. */
+const logged: string[] = [];
+const inLog = (text: string) =>
+  logged.filter((line) => {
+    const plain = line.toLowerCase();
+    return [text, encodeURIComponent(text)].some((each) => plain.includes(each.toLowerCase()));
+  });
 beforeAll(async () => {
-  t = await makeTestApp();
+  t = await makeTestApp(
+    {},
+    makeServerLog('trace', { write: (line: string) => void logged.push(line) }),
+  );
   folder = await mkdtemp(join(tmpdir(), 'vt-privacy-'));
 });
 afterAll(async () => {
@@ -129,6 +142,41 @@ async function leaveRecipient(campaign: Made, email: string, name: string): Prom
   await must(t.admin.post(to, list, { 'content-type': 'text/csv' }));
 }
 
+/** The database refuses a row, and says in its error what stands in it. */
+async function failToKeep(campaign: Made, email: string, name: string): Promise<void> {
+  await t.db.query({
+    text: 'alter table lead add constraint refused check (name is null) not valid',
+  });
+  const lead = { campaign_id: campaign.id, name, email };
+  expect((await t.admin.post('/api/v1/leads', lead)).status).toBe(500);
+  await t.db.query({ text: 'alter table lead drop constraint refused' });
+}
+
+/** A shop's platform tells of an order of this customer. */
+async function reportOrder(client: Made, code: string, customer: string): Promise<void> {
+  const endpoint = await must(
+    t.admin.post('/api/v1/order-endpoints', { client_id: client.id, name: 'Shop' }),
+  );
+  const text = JSON.stringify({
+    event: 'order.paid',
+    occurred_at: new Date().toISOString(),
+    order_reference: 'REPORTED',
+    codes: [code],
+    transaction_amount: 12,
+    customer_reference: customer,
+  });
+  const digest = createHmac('sha256', endpoint.secret as string)
+    .update(text)
+    .digest('hex');
+  await must(
+    t.as().post(new URL(endpoint.url as string).pathname, text, {
+      'content-type': 'application/json',
+      [(endpoint.signature_header as string).toLowerCase()]: digest,
+    }),
+    200,
+  );
+}
+
 async function until(what: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; !(await what()); tries++) {
     if (tries === 400) throw new Error('It did not come about');
@@ -148,6 +196,7 @@ test('who is erased is nowhere in the database nor in a file, and the money stay
   const email = 'jo.doe+vt@people.test';
   const { client, campaign } = await leaveTraces(email, 'JO');
   await leaveRecipient(campaign, email, 'JO');
+  await reportOrder(client, 'CODE-JO', email);
   expect((await whereIs(t.db, email)).length).toBeGreaterThan(8);
   const revenue = () =>
     t.db.query({
@@ -157,7 +206,7 @@ test('who is erased is nowhere in the database nor in a file, and the money stay
     });
   const before = await revenue();
   const done = await erase({ email: 'Jo.Doe+VT@people.test' });
-  expect(done.erased).toMatchObject({ lead: 1, recipient: 1 });
+  expect(done.erased).toMatchObject({ lead: 1, recipient: 1, order_event: 1 });
   expect(await whereIs(t.db, email)).toEqual([]);
   expect(await whereIs(t.db, 'Mx JO')).toEqual([]);
   expect(await revenue()).toEqual(before);
@@ -167,10 +216,27 @@ test('who is erased is nowhere in the database nor in a file, and the money stay
     values: [privateId('client', client.id)],
   });
   expect(hashes?.n).toBe(0);
-  for (const path of ['leads.csv', 'vouchers.csv', 'redemptions.csv?from=2026-01-01']) {
-    const { text } = await t.admin.get(`/api/v1/${path}`);
-    expect(text.toLowerCase()).not.toContain(email);
+  const { body: imports } = await t.admin.get(`/api/v1/campaigns/${campaign.id}/imports`);
+  const { body: batches } = await t.admin.get(`/api/v1/campaigns/${campaign.id}/batches`);
+  for (const path of [
+    'leads.csv',
+    'vouchers.csv',
+    'redemptions.csv?from=2026-01-01',
+    'audit-log.csv',
+    `imports/${imports.data[0].id}/rejected.csv`,
+    ...batches.data.map(({ id }: Made) => `batches/${id}/codes.csv`),
+  ]) {
+    const { status, text } = await t.admin.get(`/api/v1/${path}`);
+    expect(status, path).toBe(200);
+    expect(text.length, path).toBeGreaterThan(0);
+    expect(text.toLowerCase(), path).not.toContain(email);
+    expect(text, path).not.toContain('Mx JO');
   }
+  const told = await must(t.admin.post('/api/v1/privacy/exports', { email }), 200);
+  expect(Object.values(told).flat()).toEqual([]);
+  await failToKeep(campaign, email, 'Mx JO');
+  expect(inLog('request failed')).toHaveLength(1);
+  expect([...inLog(email), ...inLog('Mx JO')]).toEqual([]);
   expect((await checkBooks(t.db)).filter(({ status }) => status !== 'ok')).toEqual([]);
 });
 
@@ -206,24 +272,39 @@ test('an erasure holds after a backup from before it was restored', async () => 
     expect((await whereIs(db, email)).length).toBeGreaterThan(5);
     expect(await erasePending(db, await openCustomerHash(db, t.context.keyring))).toBe(1);
     expect(await whereIs(db, email)).toEqual([]);
+    expect(await whereIs(db, 'Mx RES')).toEqual([]);
   });
+  expect(inLog(email)).toEqual([]);
   await database.close().catch(() => undefined);
 });
 
 test('all that is kept of a person is told, to who may see it', async () => {
   const email = 'told@people.test';
-  const { client } = await leaveTraces(email, 'TOLD');
+  const { client, campaign } = await leaveTraces(email, 'TOLD');
+  await leaveRecipient(campaign, email, 'TOLD');
+  await leaveRecipient(campaign, `x${email}`, 'OTHER');
+  await reportOrder(client, `CODE-TOLD`, email);
   const told = await must(t.admin.post('/api/v1/privacy/exports', { email }), 200);
   expect(told).toMatchObject({
     leads: [{ name: 'Mx TOLD', phone: '020 7946 0000' }],
-    redemptions: [{ code: 'CODE-TOLD', amount_minor: 4000 }, { order_reference: 'B' }],
+    redemptions: [
+      { code: 'CODE-TOLD', amount_minor: 4000 },
+      { order_reference: 'B' },
+      { order_reference: 'REPORTED' },
+    ],
     holds: [{ order_reference: `H ${email}` }],
+    recipients: [{ piece: 1, list: { name: 'Mx TOLD', street: '1 Quay', email } }],
+    order_events: [{ kind: 'paid', order_reference: 'REPORTED', codes: ['CODE-TOLD'] }],
+    shopify_orders: [],
   });
   const other = await t.key(await t.client(), { scopes: ['manage'] });
   expect((await other.api.post('/api/v1/privacy/exports', { email })).body).toEqual({
     leads: [],
     redemptions: [],
     holds: [],
+    recipients: [],
+    order_events: [],
+    shopify_orders: [],
   });
   // the key of one client erases of its own alone
   await must(other.api.post('/api/v1/privacy/erasures', { email }), 202);

@@ -1,4 +1,4 @@
-// Every SQL statement of erasures and of what is told of a person, but for the places (erase.ts).
+// Every SQL statement of erasures, but for the places (erase.ts).
 import type { AnyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
 import type { Queryable } from '../db/database.ts';
@@ -86,7 +86,7 @@ export async function completeErasure(
   return done.length > 0;
 }
 
-/** Takes the person from the sales and holds of these customers. */
+/** Takes the person from the sales, holds and reported orders of these customers. */
 export async function forgetCustomers(
   db: Queryable,
   organizationId: string,
@@ -103,7 +103,28 @@ export async function forgetCustomers(
     text: `update hold t set customer_hash = null, holder = null ${OF}`,
     values,
   });
-  return { redemption: redemptions.length, hold: holds.length };
+  const events = await db.query({
+    text: `update order_event t set event = jsonb_set(t.event, '{customer}', 'null')
+      from order_endpoint e, unnest($2::uuid[], $3::text[]) as q(c, h)
+      where t.organization_id = $1 and e.organization_id = t.organization_id
+        and e.id = t.endpoint_id and e.client_id = q.c and t.event ->> 'customer' = q.h
+      returning 1`,
+    values,
+  });
+  const orders = await db.query({
+    text: `update shopify_order t set facts = jsonb_set(t.facts, '{customer}', 'null')
+      from shopify_shop s, unnest($2::uuid[], $3::text[]) as q(c, h)
+      where t.organization_id = $1 and s.organization_id = t.organization_id
+        and s.id = t.shop_id and s.client_id = q.c and t.facts ->> 'customer' = q.h
+      returning 1`,
+    values,
+  });
+  return {
+    redemption: redemptions.length,
+    hold: holds.length,
+    order_event: events.length,
+    shopify_order: orders.length,
+  };
 }
 
 /** All of a lead that names the address goes, not the address alone. */
@@ -113,56 +134,6 @@ export const findLeads = (db: Queryable, organizationId: string) =>
       where organization_id = $1 and email is not null`,
     values: [organizationId],
   });
-
-export interface Holder {
-  organizationId: string;
-  clientIds: string[];
-  email: string | null;
-  /** Hashes by client. */
-  customers: Record<string, string>;
-}
-
-export interface Told {
-  leads: Record<string, unknown>[];
-  redemptions: Record<string, unknown>[];
-  holds: Record<string, unknown>[];
-}
-
-/** What is kept of a person, as rows. */
-export async function tellOf(db: Queryable, holder: Holder): Promise<Told> {
-  const { organizationId, clientIds, email, customers } = holder;
-  const ofCustomer = [organizationId, Object.keys(customers), Object.values(customers)];
-  const OF = `t.organization_id = $1 and (t.client_id, t.customer_hash) in (
-    select c, decode(h, 'hex') from unnest($2::uuid[], $3::text[]) as q(c, h))`;
-  const JOINS = `join voucher v on v.organization_id = t.organization_id and v.id = t.voucher_id
-    join campaign k on k.organization_id = t.organization_id and k.id = t.campaign_id`;
-  const [leads, redemptions, holds] = await Promise.all([
-    db.query<Record<string, unknown>>({
-      text: `select t.name, t.email, t.phone, t.consent, t.metadata, t.at, k.name as campaign,
-          v.code
-        from lead t
-        join campaign k on k.organization_id = t.organization_id and k.id = t.campaign_id
-        left join voucher v on v.organization_id = t.organization_id and v.id = t.voucher_id
-        where t.organization_id = $1 and t.client_id = any($2::uuid[]) and lower(t.email) = $3
-        order by t.at`,
-      values: [organizationId, clientIds, email],
-    }),
-    db.query<Record<string, unknown>>({
-      text: `select v.code, k.name as campaign, t.redeemed_at, t.channel, t.shop,
-          t.order_reference, t.currency, t.amount_minor, t.discount_minor, t.refunded_minor,
-          t.voided_at, t.metadata
-        from redemption t ${JOINS} where ${OF} order by t.redeemed_at`,
-      values: ofCustomer,
-    }),
-    db.query<Record<string, unknown>>({
-      text: `select v.code, k.name as campaign, t.created_at, t.ended_at, t.state, t.shop,
-          t.order_reference
-        from hold t ${JOINS} where ${OF} order by t.created_at`,
-      values: ofCustomer,
-    }),
-  ]);
-  return { leads, redemptions, holds };
-}
 
 /** Wishes that a restore must not forget. */
 export const carryErasures = (db: Queryable): Promise<object[]> =>

@@ -27,6 +27,7 @@ import { handlePrivacyJobs, queueErasures } from './job.ts';
 import * as queries from './queries.ts';
 import type { ErasureRow } from './queries.ts';
 import { changeRetention, readRetention } from './retention.ts';
+import { tellOf, type Holder } from './tell-of.ts';
 
 /** Registers the routes, and what the queue's jobs do. */
 export async function registerPrivacyRoutes(app: FastifyInstance, context: Context): Promise<void> {
@@ -50,7 +51,7 @@ export async function registerPrivacyRoutes(app: FastifyInstance, context: Conte
 
   read(app, exportHolder, async ({ actor, body }) => {
     const holder = await readHolder(db, actor, body, hash);
-    const told = await queries.tellOf(db, holder);
+    const told = await tellOf(db, holder);
     await db.transaction((tx) =>
       appendToLedger(tx, [
         {
@@ -60,11 +61,9 @@ export async function registerPrivacyRoutes(app: FastifyInstance, context: Conte
           at: Date.now(),
           clientId: holder.clientId,
           // whom, the ledger does not say
-          after: {
-            leads: told.leads.length,
-            redemptions: told.redemptions.length,
-            holds: told.holds.length,
-          },
+          after: Object.fromEntries(
+            Object.entries<unknown[]>({ ...told }).map(([kind, rows]) => [kind, rows.length]),
+          ),
         },
       ]),
     );
@@ -117,7 +116,7 @@ async function readHolder(
   actor: AnyActor,
   { email: written, customer_reference, client_id }: HolderBody,
   hash: HashCustomer,
-): Promise<queries.Holder & { clientId: string | null }> {
+): Promise<Holder & { clientId: string | null }> {
   if (actor.mode === 'test') {
     throw new ApiError('forbidden', { message: 'A test key may not act on people' });
   }

@@ -87,6 +87,10 @@ export interface RedemptionFilter {
   /** 1 Monday to 7. */
   weekday?: number;
   hour?: number;
+  /** Dates: of sources sent between them. */
+  sentFrom?: string;
+  sentTo?: string;
+  daysSinceSent?: number;
   /** Of these; none: nothing is found. */
   voucherIds?: string[];
   /** The vouchers have few uses: they are looked up in the ledger instead of along the client's time. */
@@ -175,6 +179,18 @@ export function conditionsOf(filter: RedemptionFilter): Conditions {
     where.and(`extract(isodow from ${local}) = ?`, filter.weekday);
   }
   if (filter.hour !== undefined) where.and(`extract(hour from ${local}) = ?`, filter.hour);
+  const { sentFrom, sentTo, daysSinceSent } = filter;
+  if ([sentFrom, sentTo, daysSinceSent].some((each) => each !== undefined)) {
+    const sent = [
+      sentFrom === undefined ? '' : `and x.sent_on >= ${where.value(sentFrom)}::date`,
+      sentTo === undefined ? '' : `and x.sent_on <= ${where.value(sentTo)}::date`,
+      daysSinceSent === undefined
+        ? ''
+        : `and (${local})::date - x.sent_on = ${where.value(daysSinceSent)}::integer`,
+    ];
+    where.add(`exists (select 1 from source x where x.organization_id = r.organization_id
+      and x.id = r.source_id and x.sent_on is not null ${sent.join(' ')})`);
+  }
   if (filter.asOf !== undefined) where.and('r.recorded_at <= ?', filter.asOf);
   if (filter.voided !== undefined) {
     const voidedAt =

@@ -1,6 +1,6 @@
 // Performs commands: load, decide, record, in batches. Every command is answered with what is on
 // disk: what fails in passing is done again, and finds its own work by the id it was given before.
-import { makeBatcher, QueueFull, type Batcher } from '../db/batcher.ts';
+import { makeBatcher, type Batcher } from '../db/batcher.ts';
 import { isTransient, leavesOutcomeUnknown, sqlState, type Database } from '../db/database.ts';
 import { unavailable } from '../http/api-error.ts';
 import type { Offers } from '../voucher/offers.ts';
@@ -52,10 +52,11 @@ export function makePerformer(db: Database, offers: Offers): Performer {
   const run = (commands: Command[]) => runIsolated(parts, counted, commands);
   const batcher: Batcher<Command, Outcome | Failure> = makeBatcher(run, {
     keyOf: ({ scope, codeKey }) => (codeKey === null ? undefined : voucherKey(scope, codeKey)),
+    whenFull: unavailable,
   });
   return {
     async perform(command) {
-      return settled(await batcher.add(command).catch(refuseWhenFull));
+      return settled(await batcher.add(command));
     },
     performAll: run,
     idle: () => batcher.idle(),
@@ -71,10 +72,6 @@ export interface Failure {
 function settled(result: Outcome | Failure): Outcome {
   if (result.kind === 'failed') throw result.error;
   return result;
-}
-
-function refuseWhenFull(error: unknown): never {
-  throw error instanceof QueueFull ? unavailable() : error;
 }
 
 /** Runs a batch; where it fails for good, each command alone, so that a bad one harms no other. */

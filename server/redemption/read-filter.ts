@@ -8,7 +8,7 @@ import { requireCampaign } from '../campaign/queries.ts';
 import { requireClient } from '../client/queries.ts';
 import type { Queryable } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
-import { ApiError } from '../http/api-error.ts';
+import { ApiError, invalid } from '../http/api-error.ts';
 import { isoOf, isPlainDate, readEdge, readInstant } from '../http/instant.ts';
 import { requireLocation } from '../location/queries.ts';
 import { requireSource } from '../source/queries.ts';
@@ -46,6 +46,11 @@ export function edgesOf(query: { from?: string; to?: string }, timeZone: string)
   return { from: edge(query.from, 'start'), to: edge(query.to, 'end') };
 }
 
+function readDate(name: string, text: string | undefined): string | undefined {
+  if (text !== undefined && !isPlainDate(text)) throw invalid(name, 'must be a date');
+  return text;
+}
+
 /** Throws 404 for what the actor cannot see, 403 for live redemptions where the key is a test key. */
 export async function readFilter(
   db: Queryable,
@@ -63,6 +68,9 @@ export async function readFilter(
     channel: query.channel,
     weekday: query.weekday,
     hour: query.hour,
+    sentFrom: readDate('sent_from', query.sent_from),
+    sentTo: readDate('sent_to', query.sent_to),
+    daysSinceSent: query.days_since_sent,
     orderReference: query.order_reference,
     voided: query.voided,
     overridden: query.overridden,

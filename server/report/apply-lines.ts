@@ -2,30 +2,34 @@
 // one statement. Applying the same lines again changes nothing.
 import type { Queryable } from '../db/database.ts';
 import { MEASURES } from './arithmetic.ts';
-import { eachMeasure, PLAIN_MEASURES, WHERE_IT_COUNTS, type Line } from './line.ts';
-import { AXES, fillDays, QUARTER } from './sums.ts';
+import { eachMeasure, PLAIN_MEASURES, sumsOf, WHERE_IT_COUNTS, type Line } from './line.ts';
+import { isLate, OWN_CHANGED_AT } from './late.ts';
+import { spansOf } from './spans.ts';
+import { AXES, fillDays, fillSpans, QUARTER } from './sums.ts';
 
 const NAMES = MEASURES.join(', ');
 const TYPES = MEASURES.map((name) => (name.endsWith('_minor') ? 'bigint[]' : 'integer[]'));
 // grows in the table by what is inserted
 const added = (table: string) =>
   eachMeasure((name) => `${name} = ${table}.${name} + excluded.${name}`);
-const SUMS = eachMeasure((name) => `sum(${name}_change) as ${name}`);
 
 const CHANGED = `
   with fresh as (
-    select r.id, null::uuid as order_id, ${WHERE_IT_COUNTS}, ${PLAIN_MEASURES}
+    select r.id, null::uuid as order_id, false as has_company, r.recorded_at, ${OWN_CHANGED_AT} as changed_at,
+      ${WHERE_IT_COUNTS}, ${PLAIN_MEASURES}
     from redemption r
     where r.organization_id = $1 and r.id = any($2::uuid[]) and r.mode = 'live'
       and r.id <> all($3::uuid[])
     union all
-    select r.id, n.order_id, ${WHERE_IT_COUNTS}, ${eachMeasure((name) => `n.${name}`)}
-    from unnest($3::uuid[], $4::uuid[], ${TYPES.map((type, i) => `$${i + 5}::${type}`).join(', ')})
-      as n(id, order_id, ${NAMES})
+    select r.id, n.order_id, true as has_company, r.recorded_at, n.changed_at, ${WHERE_IT_COUNTS},
+      ${eachMeasure((name) => `n.${name}`)}
+    from unnest($3::uuid[], $4::uuid[], $5::timestamptz[],
+        ${TYPES.map((type, i) => `$${i + 6}::${type}`).join(', ')})
+      as n(id, order_id, changed_at, ${NAMES})
     join redemption r on r.organization_id = $1 and r.id = n.id
   ),
   changed as materialized (
-    select f.*, z.time_zone, ${eachMeasure((name) => `f.${name} - coalesce(l.${name}, 0) as ${name}_change`)}
+    select f.*, z.time_zone, z.spanned_until, ${eachMeasure((name) => `f.${name} - coalesce(l.${name}, 0) as ${name}_change`)}
     from fresh f
     join report_client z on z.organization_id = $1 and z.client_id = f.client_id
     left join report_line l on l.organization_id = $1 and l.redemption_id = f.id
@@ -43,34 +47,66 @@ const CHANGED = `
       order_client_id = excluded.order_client_id, order_campaign_id = excluded.order_campaign_id,
       order_at = excluded.order_at,
       ${eachMeasure((name) => `${name} = excluded.${name}`)}
+  ),
+  late as (
+    insert into report_late (organization_id, client_id, redeemed_at, redemption_id, campaign_id,
+      changed_at, has_company)
+    select $1, client_id, redeemed_at, id, campaign_id, changed_at, has_company from fresh where ${isLate('fresh')}
+    on conflict (organization_id, client_id, redeemed_at, redemption_id)
+      do update set changed_at = excluded.changed_at, has_company = excluded.has_company
+      where (report_late.changed_at, report_late.has_company)
+        <> (excluded.changed_at, excluded.has_company)
   )`;
 
+// The quarters of an hour first, and all else from them: to ask for the day of each line, along four
+// axes, in a zone that is named, was a quarter of the whole. A zone's day begins with a quarter.
 const IN_CELLS = `,
-    quarter as (
+  met as materialized (
+    select client_id, campaign_id, ${QUARTER} as quarter, source_id, location_id, channel, currency,
+      gross_margin, time_zone, spanned_until,
+      ${eachMeasure((name) => `sum(${name}_change)::bigint as ${name}`)}
+    from changed group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+  ),
+  quarter as (
     insert into report_quarter (organization_id, campaign_id, quarter, source_id, location_id,
       channel, currency, gross_margin, client_id, ${NAMES})
-    select $1, campaign_id, ${QUARTER}, source_id, location_id, channel, currency, gross_margin,
-      client_id, ${SUMS}
-    from changed group by 2, 3, 4, 5, 6, 7, 8, 9
+    select $1, campaign_id, quarter, source_id, location_id, channel, currency, gross_margin,
+      client_id, ${NAMES}
+    from met
     on conflict (organization_id, campaign_id, quarter, source_id, location_id, channel, currency,
       gross_margin) do update set ${added('report_quarter')}
   ),
   clock as (
     insert into report_clock (organization_id, client_id, quarter, channel, currency, gross_margin,
       ${NAMES})
-    select $1, client_id, ${QUARTER}, channel, currency, gross_margin, ${SUMS}
-    from changed group by 2, 3, 4, 5, 6
+    select $1, client_id, quarter, channel, currency, gross_margin, ${sumsOf('')}
+    from met group by 2, 3, 4, 5, 6
     on conflict (organization_id, client_id, quarter, channel, currency, gross_margin)
       do update set ${added('report_clock')}
+  ),
+  day_met as materialized (
+    select client_id, axis, (quarter at time zone time_zone)::date as day, axis_campaign, part, channel,
+      currency, gross_margin, spanned_until, ${sumsOf('')}
+    from met cross join lateral ${AXES} group by 1, 2, 3, 4, 5, 6, 7, 8, 9
   ),
   day as (
     insert into report_day (organization_id, client_id, axis, day, campaign_id, part_id, channel,
       currency, gross_margin, ${NAMES})
-    select $1, client_id, axis, (redeemed_at at time zone time_zone)::date, axis_campaign, part,
-      channel, currency, gross_margin, ${SUMS}
-    from changed cross join lateral ${AXES} group by 2, 3, 4, 5, 6, 7, 8, 9
+    select $1, client_id, axis, day, axis_campaign, part, channel, currency, gross_margin, ${NAMES}
+    from day_met
     on conflict (organization_id, client_id, axis, day, campaign_id, part_id, channel, currency,
       gross_margin) do update set ${added('report_day')}
+  ),
+  span as (
+    insert into report_span (organization_id, client_id, axis, days, first_day, campaign_id, part_id,
+      channel, currency, gross_margin, ${NAMES})
+    select $1, client_id, axis, s.days, s.first_day, axis_campaign, part, channel, currency,
+      gross_margin, ${sumsOf('m.')}
+    from day_met m cross join lateral ${spansOf('m.day')}
+    where m.day < m.spanned_until
+    group by 2, 3, 4, 5, 6, 7, 8, 9, 10
+    on conflict (organization_id, client_id, axis, days, first_day, campaign_id, part_id, channel,
+      currency, gross_margin) do update set ${added('report_span')}
   )`;
 
 const COUNT = ' select count(*)::integer as changed from changed';
@@ -96,18 +132,22 @@ export async function applyLines(
       ids,
       split.map(({ id }) => id),
       split.map(({ orderId }) => orderId),
+      split.map(({ changedAt }) => changedAt),
       ...MEASURES.map((name) => split.map((line) => line[name])),
     ],
   });
   return row?.changed ?? 0;
 }
 
-/** Enters the clients that the roll-up does not know yet, with the zone of their days. */
+/**
+ * Enters the clients that the roll-up does not know yet, with the zone of their days. Nothing of them
+ * is counted, so the days before today are in their blocks.
+ */
 export async function enterClients(tx: Queryable, organizationId: string): Promise<void> {
   await tx.query({
     name: 'report-enter-clients',
-    text: `insert into report_client (organization_id, client_id, time_zone)
-      select organization_id, id, time_zone from client c
+    text: `insert into report_client (organization_id, client_id, time_zone, spanned_until)
+      select organization_id, id, time_zone, (now() at time zone time_zone)::date from client c
       where organization_id = $1 and not exists (select 1 from report_client z
         where z.organization_id = c.organization_id and z.client_id = c.id)
       on conflict do nothing`,
@@ -125,10 +165,13 @@ export async function moveDays(tx: Queryable, organizationId: string): Promise<v
     values: [organizationId],
   });
   for (const { client_id: clientId } of moved) {
-    await tx.query({
-      text: 'delete from report_day where organization_id = $1 and client_id = $2',
-      values: [organizationId, clientId],
-    });
+    for (const table of ['report_day', 'report_span']) {
+      await tx.query({
+        text: `delete from ${table} where organization_id = $1 and client_id = $2`,
+        values: [organizationId, clientId],
+      });
+    }
     await fillDays(tx, organizationId, clientId);
+    await fillSpans(tx, organizationId, clientId);
   }
 }

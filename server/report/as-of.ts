@@ -1,56 +1,141 @@
-// The lines of a period as they stood at an instant, from the rows: what was recorded, voided,
-// refunded or amended later is undone.
+// Reports as they stood at an instant: the roll-up, with what changed since taken back. Only what
+// changed late, what was redeemed around the instant and what is still on its way into the roll-up is
+// worked out from the rows, as they stood.
 import type { Queryable } from '../db/database.ts';
 import { MEASURES } from './arithmetic.ts';
+import { AHEAD_MS, LAG_MS } from './late.ts';
 import {
   bookAsOf,
   eachMeasure,
   HAS_SIBLING,
-  ORDER_OF,
+  ORDERS_OF,
   PLAIN_MEASURES,
   splitOrders,
   WHERE_IT_COUNTS,
+  type Line,
 } from './line.ts';
-import { ofCampaign, stretchRows, type Making } from './question.ts';
+import { partBefore, type ClientPeriod } from './period.ts';
+import { gather, ofCampaign, stretchRows, type Making, type Question } from './question.ts';
 
-/** SQL of the lines, with `order_id` and the client's `zone`; `company`: only of orders with several. */
-export async function linesAsOf(
-  db: Queryable,
-  making: Making,
-  asOf: Date,
-  which: 'all' | 'company' = 'all',
-): Promise<string> {
+/** What a report as it stood does not take from the roll-up. */
+export interface Restated {
+  asOf: Date;
+  /** What the roll-up is read for: what was redeemed a moment before the instant, and earlier. */
+  settled: ClientPeriod[];
+  /** Redemptions of the periods that are worked out from the rows, as a PostgreSQL array. */
+  ids: string;
+  /** The lines of those that have company in their orders, and of their company. */
+  split: Line[];
+}
+
+/** Kept for as long as the periods are: figures and orders of a report take the same back. */
+const known = new WeakMap<readonly ClientPeriod[], Promise<Restated>>();
+
+export function readRestated(db: Queryable, question: Question, asOf: Date): Promise<Restated> {
+  const found = known.get(question.periods);
+  if (found) return found;
+  const reading = findRestated(db, question, asOf);
+  known.set(question.periods, reading);
+  return reading;
+}
+
+async function findRestated(db: Queryable, question: Question, asOf: Date): Promise<Restated> {
+  const making = gather(question);
   const { value } = making;
+  const boundary = asOf.getTime() - LAG_MS;
+  const settled = question.periods.flatMap((period) => partBefore(period, boundary) ?? []);
   const at = value(asOf);
-  const book = bookAsOf(at);
-  const campaign = ofCampaign(making);
-  const rows = stretchRows(making, ({ start, end }) => [[start, end]]) ?? '';
-  const chosen = `from ${rows} join ${book.text} r on r.client_id = q.client_id
-    and r.redeemed_at >= q.start and r.redeemed_at < q.finish and r.mode = 'live'
-    ${campaign}`;
-  // the values that exist by then: the statement names no other
-  const values = [...making.values];
-  // who has company is asked once, here: it is a look-up for each redemption of the period
-  const split = await splitOrders(
-    db,
-    `select ${ORDER_OF} ${chosen} and ${HAS_SIBLING}`,
-    values,
-    book,
+  const ahead = value(new Date(asOf.getTime() + AHEAD_MS));
+  const whole = stretchRows(making, ({ start, end }) => [[start, end]]) ?? '';
+  const recent = stretchRows(making, (period) => {
+    const start = partBefore(period, boundary)?.end ?? period.start;
+    const end = Math.min(period.end, asOf.getTime() + AHEAD_MS);
+    return end > start ? [[start, end]] : [];
+  });
+  const { campaignId, organizationId } = question.scope;
+  const of = (row: string) =>
+    campaignId === null ? '' : `and ${row}.campaign_id = ${value(campaignId)}`;
+  const within = (row: string) =>
+    `${row}.client_id = q.client_id and ${row}.redeemed_at >= q.start and ${row}.redeemed_at < q.finish`;
+  // of what is noted as late it is known whether it has company; the others are looked at
+  const found = `
+    select t.redemption_id as id, t.has_company from ${whole}
+    join report_late t on t.organization_id = $1 and ${within('t')}
+      and (t.changed_at > ${at} or t.redeemed_at >= ${ahead}) ${of('t')}
+    union all
+    select r.id, ${HAS_SIBLING} from report_cursor c
+    join ledger l on l.organization_id = $1 and (l.epoch, l.tx, l.id) > (c.epoch, c.tx, c.entry_id)
+      and l.kind like 'redemption.%'
+    cross join lateral (select * from redemption r where r.organization_id = $1
+      and r.id = l.subject_id and r.mode = 'live' offset 0) r
+    join ${whole} on ${within('r')}
+    where c.organization_id = $1 ${of('r')}`;
+  const around =
+    recent &&
+    `select r.id, ${HAS_SIBLING} from ${recent}
+    join redemption r on r.organization_id = $1 and ${within('r')} and r.mode = 'live' ${of('r')}`;
+  const [row] = await db.query<{ ids: string | null; company: string | null }>({
+    text: `select array_agg(distinct id)::text as ids,
+        (array_agg(distinct id) filter (where has_company))::text as company
+      from (${around ? `${found} union all ${around}` : found}) t`,
+    values: making.values,
+  });
+  const company = row?.company ?? null;
+  const split =
+    company === null
+      ? []
+      : await splitOrders(db, ORDERS_OF, [organizationId, company, asOf], bookAsOf('$3'));
+  return { asOf, settled, ids: row?.ids ?? '{}', split };
+}
+
+const COLUMNS = 'q.zone, q.ahead, null::uuid as order_id';
+
+/**
+ * SQL of lines that make the roll-up's sums over the settled periods what they were: those of it that
+ * are restated, taken off, and all that are restated as they stood.
+ */
+export function restatedLines(making: Making, restated: Restated): string {
+  const { value } = making;
+  const { ids, split } = restated;
+  const taken = stretchRows({ ...making, periods: restated.settled }, ({ start, end }) => [
+    [start, end],
+  ]);
+  const whole = stretchRows(making, ({ start, end }) => [[start, end]]) ?? '';
+  const listed = value(ids);
+  const company = value(split.map(({ id }) => id));
+  const within = `r.client_id = q.client_id and r.redeemed_at >= q.start
+    and r.redeemed_at < q.finish ${ofCampaign(making)}`;
+  const takenOff = `
+    select ${WHERE_IT_COUNTS}, ${COLUMNS}, ${eachMeasure((name) => `-l.${name} as ${name}`)}
+    from (select unnest(${listed}::uuid[]) as id union select unnest(${company}::uuid[])) i
+    cross join lateral (select * from redemption r
+      where r.organization_id = $1 and r.id = i.id offset 0) r
+    join report_line l on l.organization_id = $1 and l.redemption_id = r.id
+    join ${taken ?? ''} on ${within}`;
+  const alone = `
+    select ${WHERE_IT_COUNTS}, ${COLUMNS}, ${PLAIN_MEASURES}
+    from unnest(${listed}::uuid[]) as i(id)
+    cross join lateral (select * from ${bookAsOf(value(restated.asOf)).text} r
+      where r.id = i.id offset 0) r
+    join ${whole} on ${within}
+    where r.id <> all(${company}::uuid[])`;
+  return [...(taken ? [takenOff] : []), alone, companyLines(making, restated)].join(
+    '\n union all ',
   );
-  const ids = value(split.map(({ id }) => id));
-  const orders = value(split.map(({ orderId }) => orderId));
+}
+
+/** SQL of the lines, as they stood, of restated redemptions that had company in their orders. */
+export function companyLines(making: Making, { split }: Restated): string {
+  const { value } = making;
+  const rows = stretchRows(making, ({ start, end }) => [[start, end]]) ?? '';
   const measures = MEASURES.map((name) => `${value(split.map((line) => line[name]))}::bigint[]`);
-  const company = `
-    select ${WHERE_IT_COUNTS}, q.zone, n.order_id, ${eachMeasure((name) => `n.${name}`)}
-    from unnest(${ids}::uuid[], ${orders}::uuid[], ${measures.join(', ')})
+  return `
+    select ${WHERE_IT_COUNTS}, q.zone, q.ahead, n.order_id, ${eachMeasure((name) => `n.${name}`)}
+    from unnest(${value(split.map(({ id }) => id))}::uuid[],
+      ${value(split.map(({ orderId }) => orderId))}::uuid[], ${measures.join(', ')})
       as n(id, order_id, ${MEASURES.join(', ')})
     cross join lateral (
       select * from redemption b where b.organization_id = $1 and b.id = n.id offset 0) r
-    join ${rows} on r.client_id = q.client_id and r.recorded_at <= ${at}
-      and r.redeemed_at >= q.start and r.redeemed_at < q.finish ${campaign}`;
-  if (which === 'company') return company;
-  return `
-    select ${WHERE_IT_COUNTS}, q.zone, null::uuid as order_id, ${PLAIN_MEASURES}
-    ${chosen} and r.id <> all(${ids}::uuid[])
-    union all ${company}`;
+    join ${rows} on r.client_id = q.client_id and r.redeemed_at >= q.start
+      and r.redeemed_at < q.finish ${ofCampaign(making)}`;
 }

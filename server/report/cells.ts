@@ -1,18 +1,20 @@
-// Reads the sums of a period from the roll-up, or from the rows where a report is to stand as it
-// stood: one statement over whole days, quarters of an hour and slivers.
+// Reads the sums of a period from the roll-up: one statement over blocks of days, days, quarters of an
+// hour and slivers, and what is restated where a report is to stand as it stood.
 import type { Queryable } from '../db/database.ts';
-import { linesAsOf } from './as-of.ts';
-import type { Measures } from './arithmetic.ts';
-import { eachMeasure, NIL, sumsOf, WHERE_IT_COUNTS } from './line.ts';
+import { readRestated, restatedLines } from './as-of.ts';
+import { MEASURES, type Measures } from './arithmetic.ts';
+import { eachMeasure, NIL, WHERE_IT_COUNTS } from './line.ts';
+import { writeInstant } from '../http/instant.ts';
+import { instantOfClock, partsOfDays } from './period.ts';
 import {
   gather,
   ofCampaign,
   stretchRows,
   type Axis,
-  type Bucket,
   type Making,
   type Question,
 } from './question.ts';
+import { cutDays } from './spans.ts';
 
 export interface Cell extends Measures {
   client_id: string;
@@ -27,32 +29,46 @@ export interface Cell extends Measures {
   bucket: string;
 }
 
-const DAY_BUCKETS: Record<Bucket, string> = {
-  none: `''`,
-  hour: `''`,
-  clock: `''`,
-  day: 'd.day::text',
-  week: `date_trunc('week', d.day)::date::text`,
-  month: `date_trunc('month', d.day)::date::text`,
-};
-
-/** SQL of the bucket of an instant in a client's zone. */
-function bucketAt(bucket: Bucket, at: string, zone: string): string {
-  const local = `(${at} at time zone ${zone})`;
+/**
+ * SQL of the bucket of an instant, as if it were so many days later: of hours a number, which
+ * `nameBuckets` makes a name of. Asking for the zone of each row cost ten times as much.
+ */
+function bucketAt({ bucket, shiftDays = 0 }: Question, at: string, from: string): string {
+  const moved = shiftDays === 0 ? '' : ` + interval '${shiftDays} days'`;
+  const local = `(${at} at time zone ${from}.zone${moved})`;
+  const hour = `floor((date_part('epoch', ${at}) + ${from}.ahead) / 3600)`;
   switch (bucket) {
     case 'none':
       return `''`;
     case 'hour':
-      return `to_char(date_trunc('hour', ${at}, ${zone}) at time zone 'UTC',
-        'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
+      // compared with a later time, it is the hour of the clock that counts
+      return moved ? `(${hour} * 3600)::text` : `(${hour} * 3600 - ${from}.ahead)::text`;
     case 'clock':
-      return `(extract(isodow from ${local}) * 100 + extract(hour from ${local}))::integer::text`;
+      return `(${hour}::bigint % 168)::text`;
     case 'day':
       return `${local}::date::text`;
     default:
       return `date_trunc('${bucket}', ${local})::date::text`;
   }
 }
+
+/** Names hours by their instants, and those of the week as weekday (1 Monday) * 100 + hour. */
+function nameBuckets(cells: Cell[], { bucket, shiftDays = 0, periods }: Question): Cell[] {
+  if (bucket !== 'hour' && bucket !== 'clock') return cells;
+  const zones = new Map(periods.map(({ clientId, timeZone }) => [clientId, timeZone]));
+  const nameOf = ({ bucket: text, client_id }: Cell): string => {
+    const number = Number(text);
+    if (bucket === 'clock') return String(hourOfWeek(number));
+    if (shiftDays === 0) return writeInstant(number * 1000);
+    const clock = (number + shiftDays * 86_400) * 1000;
+    return writeInstant(instantOfClock(clock, zones.get(client_id) ?? 'UTC'));
+  };
+  return cells.map((cell) => ({ ...cell, bucket: nameOf(cell) }));
+}
+
+/** Of an hour counted from a Thursday's first, as weekday * 100 + hour. */
+export const hourOfWeek = (hours: number): number =>
+  (((Math.floor(hours / 24) + 3) % 7) + 1) * 100 + (hours % 24);
 
 const NAMED = (prefix: string) => eachMeasure((name) => `${prefix}.${name}`);
 
@@ -64,23 +80,50 @@ const axisIds = (axis: Axis, prefix: string) => {
   return `${campaign} as campaign_id, ${part} as part_id`;
 };
 
-function wholeDays({ question, value }: Making): string | undefined {
-  const { periods, axis, bucket } = question;
-  const days = periods.flatMap(({ clientId, wholeDays: whole }) =>
-    whole ? [{ clientId, ...whole }] : [],
+/** The days of the periods, in blocks where they have some; told apart by day, day by day. */
+function wholeDays(making: Making): (string | undefined)[] {
+  const { question, periods, value } = making;
+  const { axis, bucket, scope, shiftDays = 0 } = question;
+  const spannedUntil = new Map(scope.clients.map((client) => [client.id, client.spannedUntil]));
+  const pieces = periods.flatMap(({ clientId, wholeDays: whole }) =>
+    whole === null
+      ? []
+      : partsOfDays(whole, bucket, shiftDays).map((part) => ({
+          clientId,
+          bucket: part.bucket,
+          ...(bucket === 'day'
+            ? { blocks: [], runs: [part] }
+            : cutDays(part.first, part.last, spannedUntil.get(clientId) ?? null)),
+        })),
   );
-  if (days.length === 0) return undefined;
-  return `select d.client_id, d.campaign_id, d.part_id, d.channel, d.currency, d.gross_margin,
-      ${DAY_BUCKETS[bucket]} as bucket, ${NAMED('d')}
-    from unnest(${value(days.map(({ clientId }) => clientId))}::uuid[],
-      ${value(days.map(({ first }) => first))}::date[],
-      ${value(days.map(({ last }) => last))}::date[]) as q(client_id, first, last)
-    join report_day d on d.organization_id = $1 and d.client_id = q.client_id
-      and d.axis = '${axis}' and d.day between q.first and q.last`;
+  const each = (
+    pick: 'blocks' | 'runs',
+    of: (piece: (typeof pieces)[number], i: number) => string | number,
+  ) => value(pieces.flatMap((piece) => piece[pick].map((_, i) => of(piece, i))));
+  const columns = `d.client_id, d.campaign_id, d.part_id, d.channel, d.currency, d.gross_margin`;
+  const ofClient = `d.organization_id = $1 and d.client_id = q.client_id and d.axis = '${axis}'`;
+  const runs = () => `select ${columns},
+      ${bucket === 'day' ? `(d.day + ${shiftDays})::text` : 'q.bucket'} as bucket, ${NAMED('d')}
+    from unnest(${each('runs', ({ clientId }) => clientId)}::uuid[],
+      ${each('runs', (piece) => piece.bucket)}::text[],
+      ${each('runs', ({ runs: all }, i) => all[i]!.first)}::date[],
+      ${each('runs', ({ runs: all }, i) => all[i]!.last)}::date[]) as q(client_id, bucket, first, last)
+    join report_day d on ${ofClient} and d.day between q.first and q.last`;
+  const blocks = () => `select ${columns}, q.bucket, ${NAMED('d')}
+    from unnest(${each('blocks', ({ clientId }) => clientId)}::uuid[],
+      ${each('blocks', (piece) => piece.bucket)}::text[],
+      ${each('blocks', ({ blocks: all }, i) => all[i]!.days)}::integer[],
+      ${each('blocks', ({ blocks: all }, i) => all[i]!.firstDay)}::date[])
+      as q(client_id, bucket, days, first)
+    join report_span d on ${ofClient} and d.days = q.days and d.first_day = q.first`;
+  return [
+    pieces.some((piece) => piece.runs.length > 0) ? runs() : undefined,
+    pieces.some((piece) => piece.blocks.length > 0) ? blocks() : undefined,
+  ];
 }
 
 function quarters(making: Making): string | undefined {
-  const { axis, bucket, scope } = making.question;
+  const { axis, scope } = making.question;
   const rows = stretchRows(making, (period) => period.quarters);
   if (!rows) return undefined;
   const within = 'c.quarter >= q.start and c.quarter < q.finish';
@@ -96,7 +139,7 @@ function quarters(making: Making): string | undefined {
       : `report_quarter c on c.organization_id = $1
           and c.campaign_id = ${making.value(scope.campaignId)} and ${within}`;
   return `select q.client_id, ${ids}, c.channel, c.currency, c.gross_margin,
-      ${bucketAt(bucket, 'c.quarter', 'q.zone')} as bucket, ${NAMED('c')}
+      ${bucketAt(making.question, 'c.quarter', 'q')} as bucket, ${NAMED('c')}
     from ${rows} join ${cells}`;
 }
 
@@ -105,7 +148,7 @@ function slivers(making: Making): string | undefined {
   if (!rows) return undefined;
   return factsOfLines(
     making,
-    `select ${WHERE_IT_COUNTS}, q.zone, ${NAMED('l')}
+    `select ${WHERE_IT_COUNTS}, q.zone, q.ahead, ${NAMED('l')}
       from ${rows}
       join redemption r on r.organization_id = $1 and r.client_id = q.client_id
         and r.redeemed_at >= q.start and r.redeemed_at < q.finish ${ofCampaign(making)}
@@ -113,25 +156,37 @@ function slivers(making: Making): string | undefined {
   );
 }
 
-const factsOfLines = ({ question: { axis, bucket } }: Making, lines: string) => `
-  select r.client_id, ${axisIds(axis, 'r')}, r.channel, r.currency, r.gross_margin,
-    ${bucketAt(bucket, 'r.redeemed_at', 'r.zone')} as bucket, ${NAMED('r')}
+const factsOfLines = ({ question }: Making, lines: string) => `
+  select r.client_id, ${axisIds(question.axis, 'r')}, r.channel, r.currency, r.gross_margin,
+    ${bucketAt(question, 'r.redeemed_at', 'r')} as bucket, ${NAMED('r')}
   from (${lines}) r`;
 
 /** The sums of the question's periods, a row for each cell that holds anything. */
 export async function readCells(db: Queryable, question: Question): Promise<Cell[]> {
   if (question.periods.length === 0) return [];
+  const { asOf } = question.scope;
   const making = gather(question);
-  const facts =
-    question.scope.asOf === null
-      ? [wholeDays(making), quarters(making), slivers(making)].filter((each) => each !== undefined)
-      : [factsOfLines(making, await linesAsOf(db, making, question.scope.asOf))];
+  const restated = asOf && (await readRestated(db, question, asOf));
+  const kept: Making = restated ? { ...making, periods: restated.settled } : making;
+  const facts = [
+    ...wholeDays(kept),
+    quarters(kept),
+    slivers(kept),
+    restated ? factsOfLines(making, restatedLines(making, restated)) : undefined,
+  ].filter((each) => each !== undefined);
   const [told, constant] = columnsOf(question);
-  return db.query<Cell>({
-    text: `select ${[...told, ...constant].join(', ')}, ${sumsOf('f.')}
+  const measures = question.measures ?? MEASURES;
+  const sums = MEASURES.map((name) =>
+    measures.includes(name) ? `sum(f.${name})::bigint as ${name}` : `0 as ${name}`,
+  );
+  const cells = await db.query<Cell>({
+    text: `select ${[...told, ...constant, ...sums].join(', ')}
       from (${facts.join('\n union all ')}) f group by ${told.join(', ')}`,
     values: making.values,
   });
+  // what was taken back may leave nothing
+  const isThere = (cell: Cell) => MEASURES.some((name) => cell[name] !== 0);
+  return nameBuckets(restated ? cells.filter(isThere) : cells, question);
 }
 
 /** Columns by which the sums are told apart, and those that are the same in all: not worth a hash. */

@@ -3,8 +3,9 @@
 import type { Database, Queryable } from '../db/database.ts';
 import { withSession } from '../db/session.ts';
 import { MEASURES } from './arithmetic.ts';
+import { isLate, OWN_CHANGED_AT } from './late.ts';
 import { eachMeasure, HAS_SIBLING, ORDER_OF, PLAIN_MEASURES, splitOrders } from './line.ts';
-import { clocks, days, quarters } from './sums.ts';
+import { clocks, days, quarters, spans, WRONG_SCANS } from './sums.ts';
 
 export interface RollUpFault {
   organizationId: string;
@@ -44,17 +45,34 @@ const found = (text: string) =>
   `select count(*)::integer as count, (array_agg(what order by what))[1:3] as examples
     from (${text}) f`;
 
+const LATE_OF = (row: string) => `left join report_late t on t.organization_id = $1
+    and t.client_id = ${row}.client_id and t.redeemed_at = ${row}.redeemed_at
+    and t.redemption_id = ${row}.id`;
+
+/** SQL: it is late and not noted as such, or the other way round. */
+const MISJUDGED = (row: string, hasCompany: boolean) =>
+  `((t.redemption_id is not null) <> ${isLate(row)} or t.changed_at <> ${row}.changed_at
+    or t.has_company <> ${hasCompany})`;
+
 const LINES = `${PENDING} ${found(`
   select r.id::text as what
-  from (select r.id, r.client_id, r.shop, r.order_reference, ${PLAIN_MEASURES} from redemption r
+  from (select r.id, r.client_id, r.shop, r.order_reference, r.redeemed_at, r.recorded_at,
+      ${OWN_CHANGED_AT} as changed_at, ${PLAIN_MEASURES} from redemption r
     where r.organization_id = $1 and r.mode = 'live' and not (${HAS_SIBLING})) r
   left join report_line l on l.organization_id = $1 and l.redemption_id = r.id
-  where (l.redemption_id is null or l.order_id is not null or ${differs('r', 'l')})
+  ${LATE_OF('r')}
+  where (l.redemption_id is null or l.order_id is not null or ${differs('r', 'l')} or ${MISJUDGED('r', false)})
     and not ${IS_PENDING}
   union all
   select l.redemption_id::text from report_line l
   left join redemption r on r.organization_id = $1 and r.id = l.redemption_id and r.mode = 'live'
-  where l.organization_id = $1 and r.id is null`)}`;
+  where l.organization_id = $1 and r.id is null
+  union all
+  select t.redemption_id::text from report_late t
+  left join redemption r on r.organization_id = $1 and r.id = t.redemption_id and r.mode = 'live'
+    and r.client_id = t.client_id and r.redeemed_at = t.redeemed_at
+    and r.campaign_id = t.campaign_id
+  where t.organization_id = $1 and r.id is null`)}`;
 
 const cellsOf = ({ table, key, sums }: typeof quarters) =>
   found(`select concat_ws(' ', ${key}) as what
@@ -67,6 +85,8 @@ const CHECKS: [what: string, text: string][] = [
   ['quarters of an hour that differ from their lines', cellsOf(quarters)],
   ['quarters of a whole client that differ from those of its campaigns', cellsOf(clocks)],
   ['days that differ from their quarters', cellsOf(days)],
+  ['blocks of days that differ from their days', cellsOf(spans)],
+  ['quarters of an hour that differ from their scans', found(WRONG_SCANS)],
 ];
 
 /** What is wrong with the roll-up of every organization: nothing, as it should be. */
@@ -109,18 +129,22 @@ async function checkOrders(db: Queryable, organizationId: string): Promise<Found
     if (ids.length === 0) break;
     after = ids.at(-1) ?? after;
     const lines = await splitOrders(db, COMPANY, [organizationId, ids]);
-    const types = MEASURES.map((_, i) => `$${i + 4}::bigint[]`).join(', ');
+    const types = MEASURES.map((_, i) => `$${i + 5}::bigint[]`).join(', ');
     const differing = await db.query<{ id: string }>({
       text: `${PENDING} select r.id
-        from unnest($2::uuid[], $3::uuid[], ${types}) as n(id, order_id, ${NAMES})
-        join redemption r on r.organization_id = $1 and r.id = n.id
+        from unnest($2::uuid[], $3::uuid[], $4::timestamptz[], ${types})
+          as n(id, order_id, changed_at, ${NAMES})
+        cross join lateral (select r.*, n.changed_at from redemption r
+          where r.organization_id = $1 and r.id = n.id) r
         left join report_line l on l.organization_id = $1 and l.redemption_id = n.id
+        ${LATE_OF('r')}
         where (l.redemption_id is null or l.order_id is distinct from n.order_id
-          or ${differs('n', 'l')}) and not ${IS_PENDING}`,
+          or ${differs('n', 'l')} or ${MISJUDGED('r', true)}) and not ${IS_PENDING}`,
       values: [
         organizationId,
         lines.map(({ id }) => id),
         lines.map(({ orderId }) => orderId),
+        lines.map(({ changedAt }) => changedAt),
         ...MEASURES.map((name) => lines.map((line) => line[name])),
       ],
     });

@@ -1,8 +1,9 @@
-// Counts that no roll-up keeps: refusals, overrides, scans and leads, along an index of their client
-// and time.
+// Counts beside the roll-up of redemptions: refusals, overrides and leads along an index of their
+// client and time, scans by quarters of an hour.
 import type { Queryable } from '../db/database.ts';
 import { DONE_BY } from '../device/done-by.ts';
-import type { ClientPeriod } from './period.ts';
+import { hourOfWeek } from './cells.ts';
+import { cutSteady, cutStretch, type ClientPeriod } from './period.ts';
 import type { Scope } from './scope.ts';
 
 const STRETCHES = `unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[])
@@ -99,31 +100,91 @@ export const listOverrides = (
     values: valuesOf(scope, periods),
   });
 
+// one look-up of the client's time, or of the campaign's
 const countRows =
   (table: 'scan' | 'lead') =>
   async (db: Queryable, scope: Scope, periods: ClientPeriod[]): Promise<number> => {
     const [row] = await db.query<{ n: number }>({
-      name: `report-count-${table}`,
+      name: `report-count-${table}${scope.campaignId === null ? '' : '-of-campaign'}`,
       text: `select count(*) as n from ${STRETCHES}
-        join ${table} t on ${within('t', 'at')} and ${OF_CAMPAIGN('t')}`,
+        join ${table} t on ${within('t', 'at')} and ${
+          scope.campaignId === null ? '$6::uuid is null' : 't.campaign_id = $6'
+        }`,
       values: valuesOf(scope, periods),
     });
     return row?.n ?? 0;
   };
 
-export const countScans = countRows('scan');
 export const countLeads = countRows('lead');
+const countScanRows = countRows('scan');
+
+/** Of a client as a whole from the quarters of an hour that are added up, and the rows between. */
+export async function countScans(db: Queryable, scope: Scope, periods: ClientPeriod[]) {
+  if (scope.campaignId !== null) return countScanRows(db, scope, periods);
+  const rows = await readScans(db, scope, periods, 'none');
+  return rows.reduce((sum, { scans }) => sum + scans, 0);
+}
 
 /** Scans by weekday (1 Monday) and hour of the clients' zones, as weekday * 100 + hour. */
-export const clockScans = (
+export function clockScans(
   db: Queryable,
   scope: Scope,
   periods: ClientPeriod[],
-): Promise<{ bucket: number; scans: number }[]> =>
-  db.query({
-    name: 'report-clock-scans',
-    text: `select (extract(isodow from t.at at time zone q.zone) * 100
-        + extract(hour from t.at at time zone q.zone))::integer as bucket, count(*)::integer as scans
-      from ${STRETCHES} join scan t on ${within('t', 'at')} and ${OF_CAMPAIGN('t')} group by 1`,
-    values: valuesOf(scope, periods),
+): Promise<{ bucket: number; scans: number }[]> {
+  if (scope.campaignId !== null) {
+    return db.query({
+      name: 'report-clock-scans',
+      text: `select ${clockOf('t.at')} as bucket, count(*)::integer as scans
+        from ${STRETCHES} join scan t on ${within('t', 'at')} and t.campaign_id = $6 group by 1`,
+      values: valuesOf(scope, periods),
+    });
+  }
+  return readScans(db, scope, periods, 'clock');
+}
+
+const clockOf = (at: string) => `(date_part('isodow', ${at} at time zone q.zone) * 100
+  + date_part('hour', ${at} at time zone q.zone))::integer`;
+
+async function readScans(
+  db: Queryable,
+  scope: Scope,
+  periods: ClientPeriod[],
+  bucket: 'none' | 'clock',
+): Promise<{ bucket: number; scans: number }[]> {
+  const until = scope.asOf === null ? Infinity : scope.asOf.getTime() + 1;
+  const cuts = periods
+    .map((period) => ({ period, end: Math.min(period.end, until) }))
+    .filter(({ period, end }) => end > period.start)
+    .map(({ period, end }) => ({ period, ...cutStretch([period.start, end]) }));
+  const values = (pick: 'quarters' | 'slivers') => {
+    const rows = cuts.flatMap(({ period: { clientId, timeZone }, [pick]: stretches }) =>
+      stretches.flatMap((each) => cutSteady(each, timeZone).map((row) => ({ clientId, ...row }))),
+    );
+    return [
+      rows.map(({ clientId }) => clientId),
+      rows.map(({ start }) => new Date(start)),
+      rows.map(({ end }) => new Date(end)),
+      rows.map(({ offsetSeconds }) => offsetSeconds),
+    ];
+  };
+  const stretches = (first: number) => `unnest($${first}::uuid[], $${first + 1}::timestamptz[],
+    $${first + 2}::timestamptz[], $${first + 3}::float8[]) as q(client_id, start, finish, ahead)`;
+  const of = (at: string) =>
+    bucket === 'none'
+      ? '0'
+      : `floor((date_part('epoch', ${at}) + q.ahead) / 3600)::bigint::integer % 168`;
+  const rows = await db.query<{ bucket: number; scans: number }>({
+    name: `report-scans-${bucket}`,
+    text: `select bucket, sum(scans)::integer as scans from (
+        select ${of('c.quarter')} as bucket, c.scans from ${stretches(2)}
+        join report_scan c on c.organization_id = $1 and c.client_id = q.client_id
+          and c.quarter >= q.start and c.quarter < q.finish
+        union all
+        select ${of('t.at')}, 1 from ${stretches(6)}
+        join scan t on t.organization_id = $1 and t.client_id = q.client_id and t.mode = 'live'
+          and t.at >= q.start and t.at < q.finish) s
+      group by 1`,
+    values: [scope.organizationId, ...values('quarters'), ...values('slivers')],
   });
+  return rows.map(({ bucket: hours, scans }) => ({ bucket: hourOfWeek(hours), scans }));
+}

@@ -96,6 +96,15 @@ export function outlayOf(
   };
 }
 
+/** What `figuresOf` shows. */
+export const SHOWN = [
+  'redemptions',
+  'revenue_minor',
+  'discount_minor',
+  'refunded_minor',
+  'voided',
+] as const satisfies (keyof Measures)[];
+
 /** The figures that every row has. */
 export function figuresOf(total: Measures, currency: string) {
   return {

@@ -1,9 +1,10 @@
 // Follows the ledger of an organization and keeps the roll-up: a page of entries, the lines they
 // touched and the cursor change in one transaction, so that a crash leaves neither a gap nor a double.
-import type { Database, Transaction } from '../db/database.ts';
+import type { Database, Queryable, Transaction } from '../db/database.ts';
 import { SETTLED_AFTER_CURSOR } from '../ledger/read-ledger.ts';
 import { applyLines, enterClients, moveDays } from './apply-lines.ts';
-import { HAS_SIBLING, ORDER_OF, splitOrders } from './line.ts';
+import { HAS_SIBLING, ORDERS_OF, splitOrders, type Line } from './line.ts';
+import { closeDays } from './spans.ts';
 
 export const PAGE = 10_000;
 
@@ -18,8 +19,12 @@ interface CursorRow {
 interface PageRow {
   n: number;
   last: CursorRow | null;
-  /** An array of ids as text: it goes back as it came. */
-  redemptions: string | null;
+  /**
+   * Redemptions that are alone in their orders, and those that are not: arrays of ids as text, which
+   * go back as they came.
+   */
+  alone: string | null;
+  company: string | null;
   clients_changed: boolean | null;
 }
 
@@ -40,11 +45,11 @@ export function followOnce(
     const next = await readPage(tx, organizationId, cursor, page);
     afterStep('read');
     if (!next.last) return 'to the end';
-    if (next.redemptions !== null) {
+    if (next.alone !== null || next.company !== null) {
       await enterClients(tx, organizationId);
-      const split = await splitOrders(tx, ODD, [organizationId, next.redemptions]);
+      const split = await splitCompany(tx, organizationId, next.company);
       afterStep('split');
-      await applyLines(tx, organizationId, next.redemptions, split);
+      await applyLines(tx, organizationId, next.alone ?? '{}', split);
       afterStep('apply');
     }
     if (next.clients_changed) await moveDays(tx, organizationId);
@@ -55,14 +60,12 @@ export function followOnce(
   });
 }
 
-/**
- * SQL of the orders of those of `$2` that have company in them. A look-up for each: as a join of tables
- * that nobody has analyzed yet, each of them would read all redemptions.
- */
-export const ODD = `select ${ORDER_OF} from unnest($2::uuid[]) as c(id)
-  cross join lateral (select * from redemption r
-    where r.organization_id = $1 and r.id = c.id offset 0) r
-  where r.mode = 'live' and ${HAS_SIBLING}`;
+/** The lines of the orders of redemptions that have company in them (a PostgreSQL array). */
+export const splitCompany = async (
+  db: Queryable,
+  organizationId: string,
+  ids: string | null,
+): Promise<Line[]> => (ids === null ? [] : splitOrders(db, ORDERS_OF, [organizationId, ids]));
 
 /** The cursor, locked; undefined where another transaction holds it. */
 export async function lockCursor(
@@ -89,12 +92,18 @@ async function readPage(
     name: 'report-page',
     text: `with page as materialized (
         select epoch, tx, id, kind, subject_id from ledger
-        where ${SETTLED_AFTER_CURSOR} order by epoch, tx, id limit $5)
+        where ${SETTLED_AFTER_CURSOR} order by epoch, tx, id limit $5),
+      touched as materialized (
+        select r.id, ${HAS_SIBLING} as has_company
+        from page p
+        cross join lateral (select * from redemption r
+          where r.organization_id = $1 and r.id = p.subject_id and r.mode = 'live' offset 0) r
+        where p.kind like 'redemption.%')
       select count(*)::integer as n,
         (select jsonb_build_object('epoch', epoch, 'tx', tx::text, 'entry_id', id) from page
           order by epoch desc, tx desc, id desc limit 1) as last,
-        (array_agg(distinct subject_id) filter (where kind like 'redemption.%'))::text
-          as redemptions,
+        (select array_agg(id)::text from touched where not has_company) as alone,
+        (select array_agg(id)::text from touched where has_company) as company,
         bool_or(kind = 'client.changed') as clients_changed
       from page`,
     values: [organizationId, cursor.epoch, cursor.tx, cursor.entry_id, page],
@@ -157,9 +166,33 @@ export async function isBehind(
   return row!;
 }
 
+/**
+ * Adds the days that are over to their blocks, for every client of an organization, as long as no
+ * other node is at it.
+ */
+export async function closeAllDays(db: Database, organizationId: string): Promise<void> {
+  const closeSome = () =>
+    db.transaction(
+      async (tx) =>
+        (await lockCursor(tx, organizationId)) !== undefined && closeDays(tx, organizationId),
+    );
+  while (await closeSome());
+}
+
+/** Every organization's days. */
+export async function closeEveryDay(db: Database): Promise<void> {
+  const rows = await db.query<{ organization_id: string }>({
+    name: 'report-organizations-due',
+    text: `select distinct organization_id from report_client
+      where spanned_until < (now() at time zone time_zone)::date`,
+  });
+  for (const { organization_id } of rows) await closeAllDays(db, organization_id);
+}
+
 /** Follows every ledger as far as it is settled. */
 export async function followAll(db: Database): Promise<void> {
   await enterOrganizations(db);
+  await closeEveryDay(db);
   for (const organizationId of await organizationsBehind(db)) {
     while ((await followOnce(db, organizationId)) === 'a page');
   }

@@ -2,12 +2,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { isTransient, type Database } from '../db/database.ts';
-import { enterOrganizations, followOnce, isBehind, organizationsBehind } from './follow.ts';
+import {
+  closeEveryDay,
+  enterOrganizations,
+  followOnce,
+  isBehind,
+  organizationsBehind,
+} from './follow.ts';
 
 const EVERY_MS = 500;
 /** A report waits so long at most for what was just recorded. */
 const CATCH_UP_MS = 250;
 const SETTLING_MS = 5;
+/** Days that are over are added up so long after midnight at most. */
+const CLOSE_EVERY_MS = 60_000;
 
 export interface Follower {
   /** Takes in what an organization has recorded until now, as far as a moment's time allows. */
@@ -21,6 +29,7 @@ export function startFollower(db: Database, log: Logger): Follower {
   let isStopped = false;
   let round: Promise<void> = Promise.resolve();
   let isBusy = false;
+  let closedAt = -Infinity;
 
   function follow(organizationId: string): Promise<void> {
     const running = under.get(organizationId);
@@ -49,6 +58,9 @@ export function startFollower(db: Database, log: Logger): Follower {
       if (isStopped) return;
       await follow(organizationId);
     }
+    if (performance.now() - closedAt < CLOSE_EVERY_MS) return;
+    closedAt = performance.now();
+    await closeEveryDay(db);
   }
 
   const timer = setInterval(() => {

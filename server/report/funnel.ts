@@ -1,23 +1,59 @@
-// The funnel, and the counts that are told by reason, by hour and by days since the mailing.
+// The funnel, and the counts that are told by reason and by hour.
 import { sentenceOf, type ErrorCode } from '../../contract/error.ts';
-import { toDecimal } from '../../contract/money.ts';
 import type { Queryable } from '../db/database.ts';
 import { publicId, publicIdOrNull } from '../db/id.ts';
-import { rate } from './arithmetic.ts';
+import { rate, relativeChange } from './arithmetic.ts';
 import { readCells } from './cells.ts';
+import { pointsOf } from './compare.ts';
 import { clockScans, countLeads, countRefusals, countScans, listOverrides } from './counts.ts';
 import { outlayOf } from './figures.ts';
-import { NIL, sumsOf } from './line.ts';
+import { NIL } from './line.ts';
 import { listAttempts, listRedemptions, partFilter } from './opens.ts';
-import { cutScope, withoutDays } from './period.ts';
+import { cutScope, previousPeriod, withoutDays } from './period.ts';
 import type { Asked, Scope } from './scope.ts';
 import { readSpend, type SourceSpend } from './spend.ts';
 
-/** Pieces are of the sources that count in the period; what is not known of any is null. */
-export async function readFunnel(db: Queryable, scope: Scope, asked: Asked) {
+const measures = ['redemptions'] as const;
+
+/**
+ * Pieces are of the sources that count in the period; what is not known of any is null. `compares`:
+ * with the period before.
+ */
+export async function readFunnel(db: Queryable, scope: Scope, asked: Asked, compares: boolean) {
+  const now = await readSteps(db, scope, asked);
+  if (!compares) return [now];
+  const period = previousPeriod(asked);
+  const then = await readSteps(db, scope, { ...asked, ...period });
+  const share = (name: Step) => relativeChange(now[name], then[name]);
+  const points = (name: Rate) => pointsOf(now[name], then[name]);
+  return [
+    {
+      ...now,
+      previous: { ...period, ...then },
+      change: {
+        issued: share('issued'),
+        mailed: share('mailed'),
+        delivered: share('delivered'),
+        returned: share('returned'),
+        scans: share('scans'),
+        leads: share('leads'),
+        redeemed: share('redeemed'),
+        scan_rate: points('scan_rate'),
+        capture_rate: points('capture_rate'),
+        redemption_rate: points('redemption_rate'),
+        response_rate: points('response_rate'),
+      },
+    },
+  ];
+}
+
+type Step = 'issued' | 'mailed' | 'delivered' | 'returned' | 'scans' | 'leads' | 'redeemed';
+type Rate = 'scan_rate' | 'capture_rate' | 'redemption_rate' | 'response_rate';
+
+async function readSteps(db: Queryable, scope: Scope, asked: Asked) {
   const periods = cutScope(asked, scope);
   const [cells, spend, scans, leads] = await Promise.all([
-    readCells(db, { scope, periods, axis: 'client', bucket: 'none', tells: [] }),
+    readCells(db, { scope, periods, axis: 'client', bucket: 'none', tells: [], measures }),
     readSpend(db, scope, periods),
     countScans(db, scope, periods),
     countLeads(db, scope, periods),
@@ -30,23 +66,21 @@ export async function readFunnel(db: Queryable, scope: Scope, asked: Asked) {
     total(spend.campaigns.map(({ issued_alone }) => issued_alone));
   const redeemed = total(cells.map(({ redemptions }) => redemptions));
   const { responseBase } = outlayOf(spend.sources, spend.campaigns);
-  return [
-    {
-      issued,
-      mailed: pieces('mailed'),
-      delivered: pieces('delivered'),
-      returned: pieces('returned'),
-      scans,
-      leads,
-      redeemed,
-      scan_rate: rate(scans, issued),
-      capture_rate: rate(leads, scans),
-      redemption_rate: rate(redeemed, scans),
-      response_rate: rate(redeemed, responseBase),
-      response_base: responseBase,
-      opens: listRedemptions(asked, {}),
-    },
-  ];
+  return {
+    issued,
+    mailed: pieces('mailed'),
+    delivered: pieces('delivered'),
+    returned: pieces('returned'),
+    scans,
+    leads,
+    redeemed,
+    scan_rate: rate(scans, issued),
+    capture_rate: rate(leads, scans),
+    redemption_rate: rate(redeemed, scans),
+    response_rate: rate(redeemed, responseBase),
+    response_base: responseBase,
+    opens: listRedemptions(asked, {}),
+  };
 }
 
 function sumKnown(
@@ -61,7 +95,7 @@ function sumKnown(
 export async function readHours(db: Queryable, scope: Scope, asked: Asked) {
   const periods = cutScope(asked, scope).map(withoutDays);
   const [cells, scans] = await Promise.all([
-    readCells(db, { scope, periods, axis: 'client', bucket: 'clock', tells: [] }),
+    readCells(db, { scope, periods, axis: 'client', bucket: 'clock', tells: [], measures }),
     clockScans(db, scope, periods),
   ]);
   const redeemed = new Map<number, number>();
@@ -115,59 +149,4 @@ export async function readOverrides(db: Queryable, scope: Scope, asked: Asked) {
       override_code: code,
     }),
   }));
-}
-
-interface CurveRow {
-  days: number;
-  currency: string;
-  redemptions: number;
-  revenue_minor: number;
-  discount_minor: number;
-}
-
-/** Of the sources sent in the period, day by day since each was sent. */
-export async function readCurve(db: Queryable, scope: Scope, asked: Asked, maxDays: number) {
-  const periods = cutScope(asked, scope);
-  const rows = await db.query<CurveRow>({
-    name: 'report-curve',
-    text: `select d.day - s.sent_on as days, d.currency, ${sumsOf('d.')}
-      from unnest($2::uuid[], $3::date[], $4::date[]) as q(client_id, first, last)
-      join source s on s.organization_id = $1 and s.client_id = q.client_id
-        and s.sent_on between q.first and q.last and ($6::uuid is null or s.campaign_id = $6)
-      cross join lateral (
-        select * from report_day d where d.organization_id = $1 and d.axis = 'source'
-          and d.part_id = s.id and d.day between s.sent_on and s.sent_on + $5::integer
-        offset 0) d
-      group by 1, 2 order by 2, 1`,
-    values: [
-      scope.organizationId,
-      periods.map(({ clientId }) => clientId),
-      periods.map(({ firstDay }) => firstDay),
-      periods.map(({ lastDay }) => lastDay),
-      maxDays,
-      scope.campaignId,
-    ],
-  });
-  const currencies = [...new Set(rows.map(({ currency }) => currency))];
-  return currencies.flatMap((currency) => {
-    const byDay = new Map(
-      rows.filter((row) => row.currency === currency).map((row) => [row.days, row]),
-    );
-    const sum = { redemptions: 0, revenue: 0 };
-    const last = Math.max(...byDay.keys());
-    return Array.from({ length: last + 1 }, (_, days) => {
-      const row = byDay.get(days);
-      sum.redemptions += row?.redemptions ?? 0;
-      sum.revenue += row?.revenue_minor ?? 0;
-      return {
-        days,
-        currency,
-        redemptions: row?.redemptions ?? 0,
-        revenue: toDecimal(row?.revenue_minor ?? 0, currency),
-        discount: toDecimal(row?.discount_minor ?? 0, currency),
-        cumulative_redemptions: sum.redemptions,
-        cumulative_revenue: toDecimal(sum.revenue, currency),
-      };
-    });
-  });
 }

@@ -3,6 +3,7 @@
 // and split by the arithmetic.
 import type { Queryable } from '../db/database.ts';
 import { MEASURES, splitOrder, type Measures, type OrderPart } from './arithmetic.ts';
+import { OWN_CHANGED_AT } from './late.ts';
 
 export const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -11,6 +12,8 @@ export interface Line extends Measures {
   id: string;
   /** Of an order with several live redemptions: the first of them. */
   orderId: string | null;
+  /** When anything of its order last changed; null where lines are worked out as they stood. */
+  changedAt: Date | null;
 }
 
 /** SQL of a list of measures, each made by `expression`. */
@@ -92,10 +95,20 @@ interface PartRow {
   discount_minor: number;
   tax_minor: number | null;
   refunds: { reference: string | null; amountMinor: number }[] | null;
+  changed_at: Date | null;
 }
 
 /** SQL of what names the order of a redemption `r`. */
 export const ORDER_OF = 'r.client_id, r.shop, r.order_reference';
+
+/**
+ * SQL of the orders of the redemptions `$2`. A look-up for each: as a join of tables that nobody has
+ * analyzed yet, each of them would read all redemptions.
+ */
+export const ORDERS_OF = `select ${ORDER_OF} from unnest($2::uuid[]) as c(id)
+  cross join lateral (select * from redemption r
+    where r.organization_id = $1 and r.id = c.id offset 0) r
+  where r.order_reference is not null`;
 
 /**
  * The lines of all redemptions in the orders of `chosen` (SQL of ORDER_OF, with `values`). `$1` of
@@ -118,7 +131,8 @@ export async function splitOrders(
           select jsonb_agg(jsonb_build_object('reference', f.reference,
             'amountMinor', f.amount_minor))
           from refund f where f.organization_id = r.organization_id and f.redemption_id = r.id
-            ${until}) end as refunds
+            ${until}) end as refunds,
+        ${book.asOf === null ? OWN_CHANGED_AT : 'null::timestamptz'} as changed_at
        from orders o
        cross join lateral (
          select * from ${book.text} r
@@ -148,9 +162,12 @@ function linesOf(rows: readonly PartRow[]): Line[] {
   }));
   const live = parts.filter(({ isVoided }) => !isVoided);
   const orderId = live.length > 1 ? (live[0]?.id ?? null) : null;
+  const changes = rows.flatMap(({ changed_at }) => changed_at?.getTime() ?? []);
+  const changedAt = changes.length === 0 ? null : new Date(Math.max(...changes));
   return splitOrder(parts).map((measures, i) => ({
     ...measures,
     id: parts[i]?.id ?? '',
     orderId: parts[i]?.isVoided ? null : orderId,
+    changedAt,
   }));
 }

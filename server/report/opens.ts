@@ -13,11 +13,12 @@ function query(path: string, filters: Filters): string {
 }
 
 /** Filters of the report itself, over which a row's own are laid. */
-const ofReport = ({ from, to, client_id, campaign_id }: Asked): Filters => ({
+const ofReport = ({ from, to, client_id, campaign_id, as_of }: Asked): Filters => ({
   from,
   to,
   client_id,
   campaign_id,
+  as_of,
 });
 
 /** The two ends of such a query, for reports that lay many filters over many periods. */
@@ -27,7 +28,7 @@ export const andFilters = (own: Filters): string =>
 
 /** Live redemptions: their count is the row's, the sum of their attributed revenue its revenue. */
 export const listRedemptions = (asked: Asked, own: Filters): string =>
-  query('/api/v1/redemptions', { ...ofReport(asked), ...own, voided: 'false' });
+  query('/api/v1/redemptions', { ...ofReport(asked), voided: 'false', ...own });
 
 export const listAttempts = (asked: Asked, own: Filters): string => {
   return query('/api/v1/attempts', { ...ofReport(asked), ...own });

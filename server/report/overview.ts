@@ -5,6 +5,7 @@ import { toDecimal } from '../../contract/money.ts';
 import type { Queryable } from '../db/database.ts';
 import { relativeChange } from './arithmetic.ts';
 import { readCells } from './cells.ts';
+import { pointsOf } from './compare.ts';
 import { countOverrides, countRefusals } from './counts.ts';
 import {
   averageOf,
@@ -18,7 +19,7 @@ import {
   taxOf,
   type Sum,
 } from './figures.ts';
-import { listRedemptions } from './opens.ts';
+import { listAttempts, listRedemptions } from './opens.ts';
 import { readRepeats } from './orders.ts';
 import { cutScope, previousPeriod } from './period.ts';
 import type { Asked, Scope, ScopeClient } from './scope.ts';
@@ -119,10 +120,7 @@ function changeOf(now: Figures, then: Figures) {
       | 'refused'
       | 'overrides',
   ) => relativeChange(now[figure], then[figure]);
-  const points = (figure: 'roi' | 'response_rate') => {
-    const [after, before] = [now[figure], then[figure]];
-    return after === null || before === null ? null : after - before;
-  };
+  const points = (figure: 'roi' | 'response_rate') => pointsOf(now[figure], then[figure]);
   return {
     redemptions: split('redemptions'),
     revenue: split('revenue'),
@@ -153,11 +151,14 @@ export const currencyFilter = ({ clients }: Scope, currency: string) =>
   clients.length > 1 ? { currency } : {};
 
 function opensOf(asked: Asked, scope: Scope, currency: string) {
-  const list = (own: { channel?: string }) =>
-    listRedemptions(asked, { ...currencyFilter(scope, currency), ...own });
+  const inCurrency = currencyFilter(scope, currency);
+  const list = (own: Record<string, string>) => listRedemptions(asked, { ...inCurrency, ...own });
   return {
     total: list({}),
     online: list({ channel: 'online' }),
     in_store: list({ channel: 'in_store' }),
+    voided: list({ voided: 'true' }),
+    overrides: list({ overridden: 'true' }),
+    refused: listAttempts(asked, { ...inCurrency, validation: 'false' }),
   };
 }

@@ -3,12 +3,20 @@
 import type { Database } from '../db/database.ts';
 import { withSession, type Session } from '../db/session.ts';
 import { applyLines, enterClients } from './apply-lines.ts';
-import { enterOrganizations, ODD } from './follow.ts';
-import { splitOrders } from './line.ts';
-import { clocks, days, fillCells, quarters } from './sums.ts';
+import { enterOrganizations, splitCompany } from './follow.ts';
+import { HAS_SIBLING } from './line.ts';
+import { clocks, days, fillCells, quarters, recountScans, spans } from './sums.ts';
 
 const CHUNK = 10_000;
-const TABLES = ['report_line', 'report_quarter', 'report_clock', 'report_day', 'report_client'];
+const TABLES = [
+  'report_line',
+  'report_late',
+  'report_quarter',
+  'report_clock',
+  'report_day',
+  'report_span',
+  'report_client',
+];
 
 /** `onProgress` is told how many redemptions are counted. Answers how many there were. */
 export async function rebuildRollUp(
@@ -36,9 +44,13 @@ export async function rebuildRollUp(
       }
       await enterClients(session, organization_id);
       counted = await countAll(session, organization_id, counted, onProgress);
-      for (const cells of [quarters, clocks, days]) {
+      for (const cells of [quarters, clocks, days, spans]) {
         await fillCells(session, cells, organization_id);
       }
+      await session.query({ text: 'commit' });
+      // in a short transaction of its own: scans are being noted meanwhile
+      await session.query({ text: 'begin' });
+      await recountScans(session, organization_id);
       await session.query({ text: 'commit' });
     }
     return counted;
@@ -52,20 +64,23 @@ async function countAll(
   onProgress: (counted: number) => void,
 ): Promise<number> {
   let counted = before;
-  let after: string | null = '00000000-0000-0000-0000-000000000000';
-  while (after !== null) {
-    const [chunk]: { n: number; last: string | null; ids: string | null }[] = await session.query({
-      text: `with page as materialized (
-          select id from redemption where organization_id = $1 and mode = 'live' and id > $2
-          order by id limit ${CHUNK})
-        select count(*)::integer as n, array_agg(id)::text as ids,
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const [chunk]: { n: number; last: string | null; alone: string; company: string | null }[] =
+      await session.query({
+        text: `with page as materialized (
+          select r.id, ${HAS_SIBLING} as has_company from redemption r
+          where organization_id = $1 and mode = 'live' and id > $2 order by id limit ${CHUNK})
+        select count(*)::integer as n,
+          coalesce(array_agg(id) filter (where not has_company), '{}')::text as alone,
+          (array_agg(id) filter (where has_company))::text as company,
           (select id from page order by id desc limit 1) as last from page`,
-      values: [organizationId, after],
-    });
-    after = chunk?.last ?? null;
-    if (!chunk || chunk.ids === null) break;
-    const split = await splitOrders(session, ODD, [organizationId, chunk.ids]);
-    await applyLines(session, organizationId, chunk.ids, split, 'lines only');
+        values: [organizationId, after],
+      });
+    if (!chunk || chunk.last === null) break;
+    after = chunk.last;
+    const split = await splitCompany(session, organizationId, chunk.company);
+    await applyLines(session, organizationId, chunk.alone, split, 'lines only');
     onProgress((counted += chunk.n));
   }
   return counted;

@@ -8,6 +8,7 @@ import { writeInstant } from '../http/instant.ts';
 import { read } from '../http/route.ts';
 import { inSnapshot } from './completeness.ts';
 import { startFollower } from './follower.ts';
+import { readCurve } from './curve.ts';
 import * as funnel from './funnel.ts';
 import { readOverview } from './overview.ts';
 import { readCampaigns, readLocations, readSources } from './parts.ts';
@@ -16,6 +17,13 @@ import { readTimeseries } from './timeseries.ts';
 
 const MAX_DAYS = 60;
 const NOT_COMPARED = new Set(['', '0', 'false', 'no', 'none']);
+
+const doesCompare = ({ compare }: { compare?: string }): boolean =>
+  !NOT_COMPARED.has(compare ?? '');
+
+type AskedSeries = Asked & { compare?: string } & Partial<
+    Pick<Parameters<typeof readTimeseries>[3], 'interval' | 'by'>
+  >;
 
 /** Also keeps the roll-up, as long as the application runs. */
 export function registerReportRoutes(app: FastifyInstance, context: Context): void {
@@ -39,24 +47,26 @@ export function registerReportRoutes(app: FastifyInstance, context: Context): vo
       });
     };
 
-  read(
-    app,
-    operations.overviewReport,
-    report((db, scope, asked: Asked & { compare?: string }) =>
-      readOverview(db, scope, asked, !NOT_COMPARED.has(asked.compare ?? '')),
-    ),
-  );
+  const compared =
+    <Row>(
+      readRows: (db: Queryable, scope: Scope, asked: Asked, compares: boolean) => Promise<Row[]>,
+    ) =>
+    (db: Queryable, scope: Scope, asked: Asked & { compare?: string }) =>
+      readRows(db, scope, asked, doesCompare(asked));
+
+  read(app, operations.overviewReport, report(compared(readOverview)));
   read(
     app,
     operations.timeseriesReport,
-    report((db, scope, asked: Asked & Partial<Parameters<typeof readTimeseries>[3]>) =>
-      readTimeseries(db, scope, asked, { interval: asked.interval ?? 'day', by: asked.by }),
-    ),
+    report((db, scope, asked: AskedSeries) => {
+      const { interval = 'day', by } = asked;
+      return readTimeseries(db, scope, asked, { interval, by, compares: doesCompare(asked) });
+    }),
   );
-  read(app, operations.campaignsReport, report(readCampaigns));
-  read(app, operations.sourcesReport, report(readSources));
-  read(app, operations.locationsReport, report(readLocations));
-  read(app, operations.funnelReport, report(funnel.readFunnel));
+  read(app, operations.campaignsReport, report(compared(readCampaigns)));
+  read(app, operations.sourcesReport, report(compared(readSources)));
+  read(app, operations.locationsReport, report(compared(readLocations)));
+  read(app, operations.funnelReport, report(compared(funnel.readFunnel)));
   read(app, operations.hoursReport, report(funnel.readHours));
   read(app, operations.refusalsReport, report(funnel.readRefusals));
   read(app, operations.overridesReport, report(funnel.readOverrides));
@@ -64,7 +74,7 @@ export function registerReportRoutes(app: FastifyInstance, context: Context): vo
     app,
     operations.curveReport,
     report((db, scope, asked: Asked & { max_days?: number }) =>
-      funnel.readCurve(db, scope, asked, asked.max_days ?? MAX_DAYS),
+      readCurve(db, scope, asked, asked.max_days ?? MAX_DAYS),
     ),
   );
 }

@@ -14,6 +14,8 @@ export interface ScopeClient {
   currency: string;
   /** The zone by whose days the roll-up counts. */
   timeZone: string;
+  /** Days before it are in blocks; null: the roll-up does not know the client yet. */
+  spannedUntil: string | null;
   /** Millionths; null: not set. */
   marginMillionths: number | null;
   amountsIncludeTax: boolean | null;
@@ -72,6 +74,7 @@ async function withMargins(db: Queryable, scope: Scope): Promise<Scope> {
 
 interface Row {
   id: string;
+  spanned_until: string | null;
   currency: string;
   time_zone: string;
   margin: number | null;
@@ -89,6 +92,7 @@ async function listClients(
   );
   const rows = await db.query<Row>({
     text: `select c.id, c.currency, coalesce(z.time_zone, c.time_zone) as time_zone,
+        z.spanned_until::text as spanned_until,
         round(c.gross_margin * 1000000)::integer as margin, c.amounts_include_tax
       from client c
       left join report_client z on z.organization_id = c.organization_id and z.client_id = c.id
@@ -99,6 +103,7 @@ async function listClients(
     id: row.id,
     currency: row.currency,
     timeZone: row.time_zone,
+    spannedUntil: row.spanned_until,
     marginMillionths: row.margin,
     amountsIncludeTax: row.amounts_include_tax,
   }));

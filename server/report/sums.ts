@@ -3,6 +3,7 @@
 import type { Queryable } from '../db/database.ts';
 import { MEASURES } from './arithmetic.ts';
 import { eachMeasure, NIL, sumsOf, WHERE_IT_COUNTS } from './line.ts';
+import { spansOf } from './spans.ts';
 
 /** SQL of the quarter of an hour that a redemption counts in. */
 export const QUARTER = `date_bin('15 minutes', redeemed_at, '2000-01-01 00:00:00+00')`;
@@ -13,7 +14,7 @@ export const AXES = `(values ('client', '${NIL}'::uuid, '${NIL}'::uuid),
   ('location', '${NIL}', location_id)) as x(axis, axis_campaign, part)`;
 
 interface Cells {
-  table: 'report_quarter' | 'report_clock' | 'report_day';
+  table: 'report_quarter' | 'report_clock' | 'report_day' | 'report_span';
   /** Columns that name a cell, beside the organization. */
   key: string;
   /** SQL of its rows as they must be, of the organization `$1`. */
@@ -57,6 +58,47 @@ export const days: Cells = {
   sums: daySums(''),
 };
 
+/** SQL of the blocks as they must be; `where` narrows the days `d`. */
+const spanSums = (where: string) => `
+  select d.client_id, d.axis, s.days, s.first_day, d.campaign_id, d.part_id, d.channel, d.currency,
+    d.gross_margin, ${sumsOf('d.')}
+  from report_day d
+  join report_client z on z.organization_id = $1 and z.client_id = d.client_id
+    and d.day < z.spanned_until
+  cross join lateral ${spansOf('d.day')}
+  where d.organization_id = $1 ${where} group by 1, 2, 3, 4, 5, 6, 7, 8, 9`;
+
+export const spans: Cells = {
+  table: 'report_span',
+  key: 'client_id, axis, days, first_day, campaign_id, part_id, channel, currency, gross_margin',
+  sums: spanSums(''),
+};
+
+const SCAN_SUMS = `select client_id, date_bin('15 minutes', at, '2000-01-01 00:00:00+00') as quarter,
+    count(*)::integer as scans
+  from scan where organization_id = $1 and mode = 'live' group by 1, 2`;
+
+/** SQL of quarters of an hour whose scans are not those of their rows. */
+export const WRONG_SCANS = `select concat_ws(' ', client_id, quarter) as what
+  from (${SCAN_SUMS}) a
+  full join (select client_id, quarter, scans from report_scan where organization_id = $1) b
+    using (client_id, quarter)
+  where coalesce(a.scans, 0) <> coalesce(b.scans, 0)`;
+
+/** Adds up the scans anew; who notes one waits for it. */
+export async function recountScans(tx: Queryable, organizationId: string): Promise<void> {
+  await tx.query({ text: 'lock table report_scan in share row exclusive mode' });
+  await tx.query({
+    text: 'delete from report_scan where organization_id = $1',
+    values: [organizationId],
+  });
+  await tx.query({
+    text: `insert into report_scan (organization_id, client_id, quarter, scans)
+      select $1, s.* from (${SCAN_SUMS}) s order by 2, 3`,
+    values: [organizationId],
+  });
+}
+
 /** Fills empty cells with what they must hold. */
 export async function fillCells(tx: Queryable, cells: Cells, organizationId: string) {
   await tx.query({ text: insertInto(cells, cells.sums), values: [organizationId] });
@@ -70,5 +112,13 @@ export async function fillDays(tx: Queryable, organizationId: string, clientId: 
   await tx.query({ text, values: [organizationId, clientId] });
 }
 
+/** And for its blocks, from its days. */
+export async function fillSpans(tx: Queryable, organizationId: string, clientId: string) {
+  const text = insertInto(spans, spanSums('and d.client_id = $2'));
+  await tx.query({ text, values: [organizationId, clientId] });
+}
+
+// in the order of their keys, so that what is read together lies together
 const insertInto = ({ table, key }: Cells, sums: string) =>
-  `insert into ${table} (organization_id, ${key}, ${MEASURES.join(', ')}) select $1, s.* from (${sums}) s`;
+  `insert into ${table} (organization_id, ${key}, ${MEASURES.join(', ')})
+    select $1, s.* from (${sums}) s order by ${key}`;

@@ -5,15 +5,26 @@ import type { groupings, intervals, timeseriesReport } from '../../contract/mana
 import type { Queryable } from '../db/database.ts';
 import { publicId } from '../db/id.ts';
 import { invalid } from '../http/api-error.ts';
-import { writeInstant } from '../http/instant.ts';
+import { isPlainDate, writeInstant } from '../http/instant.ts';
 import { readCells, type Cell } from './cells.ts';
+import { changeOf, previousOf } from './compare.ts';
 import { addMeasures, noMeasures, type Measures } from './arithmetic.ts';
-import { figuresOf } from './figures.ts';
+import { figuresOf, SHOWN } from './figures.ts';
 import { NIL } from './line.ts';
 import { namesOf } from './names.ts';
 import { andFilters, listOfPeriod, partFilter } from './opens.ts';
 import { currenciesOf, currencyFilter } from './overview.ts';
-import { cutScope, withoutDays, type ClientPeriod } from './period.ts';
+import {
+  beginning,
+  clockBack,
+  cutScope,
+  daysBack,
+  movedBack,
+  offsetAt,
+  withoutDays,
+  type ClientPeriod,
+  type Period,
+} from './period.ts';
 import type { Asked, Scope } from './scope.ts';
 
 type Interval = (typeof intervals)[number];
@@ -31,28 +42,35 @@ interface Group {
   part: string;
 }
 
-/** Throws 400 where there would be too many rows. */
+/** Throws 400 where there would be too many rows. `compares`: each row with the one before. */
 export async function readTimeseries(
   db: Queryable,
   scope: Scope,
   asked: Asked,
-  { interval, by }: { interval: Interval; by: Grouping | undefined },
+  { interval, by, compares }: { interval: Interval; by: Grouping | undefined; compares: boolean },
 ): Promise<Answer> {
-  const cut = cutScope(asked, scope);
-  const periods = interval === 'hour' ? cut.map(withoutDays) : cut;
+  const periodsOf = (period: Asked) => {
+    const cut = cutScope(period, scope);
+    return interval === 'hour' ? cut.map(withoutDays) : cut;
+  };
   const axis = by === undefined || by === 'channel' ? 'client' : by;
+  const tells = by === 'channel' ? (['channel'] as const) : [];
+  const periods = periodsOf(asked);
   const starts = startsOf(periods, interval);
   limitRows(starts.length);
-  const cells = await readCells(db, {
-    scope,
-    periods,
-    axis,
-    bucket: interval,
-    tells: by === 'channel' ? ['channel'] : [],
-  });
+  const question = { scope, axis, bucket: interval, tells, measures: SHOWN } as const;
+  const shiftDays = daysBack(asked);
+  const cells = await readCells(db, { ...question, periods });
+  const before = compares
+    ? await readCells(db, {
+        ...question,
+        periods: periodsOf({ ...asked, ...movedBack(asked, shiftDays) }),
+        shiftDays,
+      })
+    : [];
   const partOf = (cell: Cell) =>
     by === 'channel' ? cell.channel : by === 'campaign' ? cell.campaign_id : cell.part_id;
-  const groups = groupsOf(scope, cells, by, partOf);
+  const groups = groupsOf(scope, [...cells, ...before], by, partOf);
   limitRows(starts.length * groups.length);
   const names = await namesOf(
     db,
@@ -61,32 +79,62 @@ export async function readTimeseries(
     groups.map(({ part }) => part),
   );
   const keyOf = (bucket: string, { currency, part }: Group) => `${bucket} ${currency} ${part}`;
-  // thousands of rows: one object for each, and no more
-  const sums = new Map<string, Measures>();
-  for (const cell of cells) {
-    const key = keyOf(cell.bucket, { currency: cell.currency, part: by ? partOf(cell) : '' });
-    const sum = sums.get(key);
-    if (sum) addMeasures(sum, cell);
-    else sums.set(key, cell);
-  }
+  const sumsOf = (some: readonly Cell[]) => {
+    // thousands of rows: one object for each, and no more
+    const sums = new Map<string, Measures>();
+    for (const cell of some) {
+      const key = keyOf(cell.bucket, { currency: cell.currency, part: by ? partOf(cell) : '' });
+      const sum = sums.get(key);
+      if (sum) addMeasures(sum, cell);
+      else sums.set(key, cell);
+    }
+    return sums;
+  };
+  const [now, then] = [sumsOf(cells), sumsOf(before)];
   const fields = groups.map(({ part }) => fieldOf(by, part, names));
   const filters = groups.map(({ currency, part }) =>
     andFilters({ ...currencyFilter(scope, currency), ...filterOf(by, part) }),
   );
+  const zone = periods[0]?.timeZone ?? 'UTC';
   return starts.flatMap((start, at) => {
-    const opens = listOfPeriod({ ...asked, ...withinBucket(asked, starts, at, interval) });
+    const within = withinBucket(asked, starts, at, interval);
+    const opens = listOfPeriod({ ...asked, ...within });
+    const earlier = compares ? backBy(within, asked, shiftDays, zone) : undefined;
+    const opensEarlier = earlier && listOfPeriod({ ...asked, ...earlier });
     return groups.map((group, i) => {
-      const sum = sums.get(keyOf(start, group)) ?? EMPTY;
+      const key = keyOf(start, group);
+      const figures = figuresOf(now.get(key) ?? EMPTY, group.currency);
+      const row = { start, currency: group.currency, ...figures, ...fields[i] };
+      if (!earlier) return { ...row, opens: `${opens}${filters[i] ?? ''}` };
+      const previous = {
+        ...figuresOf(then.get(key) ?? EMPTY, group.currency),
+        opens: `${opensEarlier ?? ''}${filters[i] ?? ''}`,
+      };
       return {
-        start,
-        currency: group.currency,
-        ...figuresOf(sum, group.currency),
-        ...fields[i],
+        ...row,
         opens: `${opens}${filters[i] ?? ''}`,
+        previous: previousOf(earlier, previous),
+        change: changeOf(figures, previous),
       };
     });
   });
 }
+
+/**
+ * The same days, or the same hours of the clock, so many days before; the ends of the period are those
+ * of the period before.
+ */
+const backBy = (within: Period, asked: Period, days: number, timeZone: string): Period => {
+  const before = movedBack(asked, days);
+  const back = (edge: string) => {
+    if (edge === asked.from) return before.from;
+    if (edge === asked.to) return before.to;
+    return isPlainDate(edge)
+      ? movedBack({ from: edge, to: edge }, days).from
+      : clockBack(edge, days, timeZone);
+  };
+  return { from: back(within.from), to: back(within.to) };
+};
 
 function limitRows(count: number): void {
   if (count > MAX_ROWS) {
@@ -156,11 +204,6 @@ function startsOf(periods: readonly ClientPeriod[], interval: Interval): string[
 
 const LENGTHS = { day: { days: 1 }, week: { weeks: 1 }, month: { months: 1 } };
 
-function beginning(day: Temporal.PlainDate, interval: 'day' | 'week' | 'month') {
-  if (interval === 'week') return day.subtract({ days: day.dayOfWeek - 1 });
-  return interval === 'month' ? day.with({ day: 1 }) : day;
-}
-
 /** Hours of the local clock; by quarters, as a zone's offset may be half an hour or change by one. */
 function hoursOf(periods: readonly ClientPeriod[]): string[] {
   limitRows((periods[0]!.end - periods[0]!.start) / HOUR_MS);
@@ -177,9 +220,6 @@ function hoursOf(periods: readonly ClientPeriod[]): string[] {
   }
   return [...starts].sort((a, b) => a - b).map(writeInstant);
 }
-
-const offsetAt = (at: number, timeZone: string): number =>
-  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).offsetNanoseconds / 1e6;
 
 /** An interval as from and to take it; the first and the last end with the period. */
 function withinBucket(asked: Asked, starts: readonly string[], at: number, interval: Interval) {

@@ -1,9 +1,9 @@
 // Back-off after failed sign-ins, kept in the database: for the address that was typed, whether there
 // is such an account or not, and for where the try comes from.
 import { createHash } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import type { Database, Queryable } from '../db/database.ts';
 import { ApiError } from '../http/api-error.ts';
+import { sourceOf } from '../http/network.ts';
 import { countFailure, decideWait, FREE_FAILURES, type Failures } from './decide-back-off.ts';
 
 interface Subject {
@@ -20,20 +20,10 @@ export interface Try {
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest();
 
-/** The network of an IPv6 address: a customer has a /64 of them. */
-function networkOf(ip: string): string {
-  if (!isIPv6(ip) || ip.startsWith('::ffff:')) return ip;
-  const [head = '', tail] = ip.split('::');
-  const groups = head.split(':').filter(Boolean);
-  const after = tail?.split(':').filter(Boolean) ?? [];
-  while (groups.length + after.length < 8) groups.push('0');
-  return [...groups, ...after].slice(0, 4).join(':');
-}
-
 function subjectsOf({ email, ip }: Try): Subject[] {
   const subjects = [{ hash: sha256(`email ${email}`), free: FREE_FAILURES.email as number }];
   if (ip !== undefined) {
-    subjects.push({ hash: sha256(`address ${networkOf(ip)}`), free: FREE_FAILURES.address });
+    subjects.push({ hash: sha256(`address ${sourceOf(ip)}`), free: FREE_FAILURES.address });
   }
   // one order for all, so that two tries do not wait for each other crosswise
   return subjects.sort((a, b) => Buffer.compare(a.hash, b.hash));

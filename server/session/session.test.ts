@@ -64,6 +64,7 @@ describe('signing in', () => {
         ...OWNER,
       });
       expect(answer.headers['set-cookie']).toMatch(/^__Host-vt_session=.*Path=\/.*Secure/);
+      expect(answer.headers['set-cookie']).not.toMatch(/Domain/);
       const origin = 'https://vouchers.test';
       const here = makeBrowser(secure.app, cookieOf(answer), origin);
       expect((await here.get('/api/v1/session')).status).toBe(200);

@@ -85,7 +85,11 @@ function problemOf(campaign: OfferedCampaign): string | undefined {
   const { channels, discount_type, max_discount_minor, terms } = campaign;
   if (!channels.includes('online')) return 'The campaign is for shops with a door only';
   if (discount_type === 'free_item') {
-    return 'A free item is not sellable online: Shopify would have to be told which product it is';
+    // DiscountItemsInput.all: "Not supported for Buy X get Y discounts"
+    return (
+      'A free item is not sellable online: Shopify gives one only for products or collections ' +
+      'that are named, and not for any order'
+    );
   }
   if (max_discount_minor !== null && discount_type === 'percentage') {
     return 'A discount code of Shopify knows no greatest amount for a percentage';

@@ -154,39 +154,60 @@ export const takeDue = (
     values: [[...busy.keys()], [...busy.values()], limits.perEndpoint, limits.all, limits.leaseMs],
   });
 
-/** Notes an attempt; where the delivery has ended, the next of its lane takes its turn. */
-export async function recordAttempt(
+/** An attempt with what it comes to for its delivery. */
+export type NotedAttempt = Decided['delivery'] & {
+  /** That of the event. */
+  id: string;
+  attempt: LoggedAttempt;
+};
+
+/**
+ * Notes attempts, of different deliveries; where a delivery has ended, the next of its lane takes its
+ * turn. The endpoint is locked.
+ */
+export async function noteAttempts(
   tx: Queryable,
-  row: Pick<DueRow, 'organization_id' | 'endpoint_id' | 'id'>,
-  { status, nextAttemptAt }: Decided['delivery'],
-  attempt: LoggedAttempt,
+  { organization_id, id }: Of,
+  noted: readonly NotedAttempt[],
 ): Promise<void> {
-  const place = [row.organization_id, row.endpoint_id, row.id];
-  const next = nextAttemptAt === null ? null : new Date(nextAttemptAt);
+  const at = (time: number | null) => (time === null ? null : new Date(time));
   await tx.query({
-    name: 'webhook-record-attempt',
-    text: `update webhook_delivery set status = $4, next_attempt_at = $5, by_hand = false,
-        attempts = attempts + 1, last_status = $6, ended_at = case when $5::timestamptz is null then now() end,
-        log = case when jsonb_array_length(log) < ${MAX_LOG} then log else log - 0 end || $7::jsonb
-      where organization_id = $1 and endpoint_id = $2 and event_id = $3`,
-    values: [...place, status, next, attempt.status, JSON.stringify([attempt])],
+    name: 'webhook-note-attempts',
+    text: `update webhook_delivery d set status = n.status, next_attempt_at = n.next,
+        by_hand = false, attempts = attempts + 1, last_status = n.answered,
+        ended_at = case when n.next is null then now() end,
+        log = case when jsonb_array_length(log) < ${MAX_LOG} then log else log - 0 end || n.entry
+      from unnest($3::uuid[], $4::text[], $5::timestamptz[], $6::int[], $7::jsonb[])
+        as n(event_id, status, next, answered, entry)
+      where d.organization_id = $1 and d.endpoint_id = $2 and d.event_id = n.event_id`,
+    values: [
+      organization_id,
+      id,
+      noted.map((each) => each.id),
+      noted.map(({ status }) => status),
+      noted.map(({ nextAttemptAt }) => at(nextAttemptAt)),
+      noted.map(({ attempt }) => attempt.status),
+      noted.map(({ attempt }) => JSON.stringify([attempt])),
+    ],
   });
-  if (nextAttemptAt !== null) return;
+  const over = noted.filter(({ nextAttemptAt }) => nextAttemptAt === null);
+  if (over.length === 0) return;
   await tx.query({
-    name: 'webhook-next-of-lane',
+    name: 'webhook-next-of-lanes',
     text: `update webhook_delivery d set status = 'pending', next_attempt_at = now()
-      from (select w.organization_id, w.endpoint_id, w.event_id
-        from webhook_delivery ended
-        join webhook_delivery w on w.organization_id = ended.organization_id
-          and w.endpoint_id = ended.endpoint_id and w.lane = ended.lane and w.status = 'waiting'
-        where ended.organization_id = $1 and ended.endpoint_id = $2 and ended.event_id = $3
+      from unnest($3::uuid[]) as o(event_id)
+      join webhook_delivery ended on ended.organization_id = $1 and ended.endpoint_id = $2
+        and ended.event_id = o.event_id
+      cross join lateral (
+        select w.event_id from webhook_delivery w
+        where w.organization_id = $1 and w.endpoint_id = $2 and w.lane = ended.lane
+          and w.status = 'waiting'
           and not exists (select 1 from webhook_delivery p
             where p.organization_id = $1 and p.endpoint_id = $2 and p.lane = ended.lane
               and p.status = 'pending')
         order by w.turn_epoch, w.turn, w.event_at, w.event_id limit 1) q
-      where d.organization_id = q.organization_id and d.endpoint_id = q.endpoint_id
-        and d.event_id = q.event_id`,
-    values: place,
+      where d.organization_id = $1 and d.endpoint_id = $2 and d.event_id = q.event_id`,
+    values: [organization_id, id, over.map((each) => each.id)],
   });
 }
 

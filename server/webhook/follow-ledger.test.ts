@@ -6,6 +6,7 @@ import type { Transaction } from '../db/database.ts';
 import { newId } from '../db/id.ts';
 import { appendToLedger } from '../ledger/append.ts';
 import { followAll, followOnce } from './follow-ledger.ts';
+import { makeHorizons } from './horizons.ts';
 
 let database: TestDatabase;
 beforeAll(async () => (database = await makeTestDatabase()));
@@ -55,7 +56,7 @@ async function laneOf(organizationId: string, lane: string): Promise<[number, st
 /** Waits until the ledger is settled: other tests' transactions hold every reader back. */
 async function followUntil(organizationId: string, count: number, page?: number): Promise<void> {
   for (let tries = 0; tries < 500; tries++) {
-    while ((await followOnce(database.db, organizationId, page)) === 'a page');
+    while ((await followOnce(database.db, organizationId, { page })) === 'a page');
     const [row] = await database.db.query<{ n: number }>({
       text: 'select count(*) as n from webhook_delivery where organization_id = $1',
       values: [organizationId],
@@ -64,6 +65,20 @@ async function followUntil(organizationId: string, count: number, page?: number)
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error('The ledger was not followed to its end');
+}
+
+/** Waits until all of its ledger lies below the horizon. */
+async function untilSettled(organizationId: string): Promise<void> {
+  for (let tries = 0; tries < 500; tries++) {
+    const above = await database.db.query({
+      text: `select 1 from ledger
+        where organization_id = $1 and tx >= pg_snapshot_xmin(pg_current_snapshot()) limit 1`,
+      values: [organizationId],
+    });
+    if (above.length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('The ledger was not settled');
 }
 
 test('of two transactions that overlap, the one that changed the voucher first comes first', async () => {
@@ -116,14 +131,41 @@ test('in the middle of a reading nothing is given its turn', async () => {
   for (let i = 0; i < 3; i++) {
     await db.transaction((tx) => append(tx, organizationId, newId(), 1_000 + i));
   }
-  let followed = await followOnce(db, organizationId, 2);
-  while (followed === 'to the end') followed = await followOnce(db, organizationId, 2);
+  let followed = await followOnce(db, organizationId, { page: 2 });
+  while (followed === 'to the end') followed = await followOnce(db, organizationId, { page: 2 });
   const statuses = await db.query({
     text: 'select distinct status from webhook_delivery where organization_id = $1',
     values: [organizationId],
   });
   expect(statuses).toEqual([{ status: 'new' }]);
   await followUntil(organizationId, 3, 2);
+});
+
+test('up to a moment of the past nothing of later is told, and then all in its order', async () => {
+  const { organizationId } = await makeEndpoint();
+  const [one, other] = [newId(), newId()];
+  const { db } = database;
+  const horizons = makeHorizons(db);
+  await db.transaction((tx) => append(tx, organizationId, one, 1_000));
+  await db.transaction((tx) => append(tx, organizationId, other, 1_500));
+  await untilSettled(organizationId);
+  await horizons.note();
+  await db.transaction((tx) => append(tx, organizationId, one, 2_000));
+  let count = 0;
+  const reading = { upTo: horizons.first(), count: (n: number) => void (count += n) };
+  expect(await followAll(db, { ...reading, goOn: () => false })).toBe(false);
+  expect(await laneOf(organizationId, one)).toEqual([]);
+  expect(await followAll(db, reading)).toBe(true);
+  expect(count).toBe(2);
+  expect(await laneOf(organizationId, one)).toEqual([[1_000, 'pending']]);
+  expect(await laneOf(organizationId, other)).toEqual([[1_500, 'pending']]);
+  horizons.done();
+  expect(horizons.first()).toBeUndefined();
+  await followUntil(organizationId, 3);
+  expect(await laneOf(organizationId, one)).toEqual([
+    [1_000, 'pending'],
+    [2_000, 'waiting'],
+  ]);
 });
 
 test('after a restore, a horizon of before counts for nothing', async () => {

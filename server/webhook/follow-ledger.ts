@@ -4,7 +4,8 @@
 // The ledger's order is not the order in which a voucher changed (decision 5). A reading therefore
 // keeps the horizon of its beginning over all its pages: what lies below it has happened before all
 // that lies above, and within it the entries of a voucher are put in order by (at, id). Nothing is
-// sent in the middle of a reading.
+// sent in the middle of a reading. Any horizon that ever was one will do: under load older ones are
+// taken (horizons.ts), so that a reading is small.
 import { eventKinds } from '../../contract/event.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { MODE, WITH_MODE } from '../event/queries.ts';
@@ -12,6 +13,19 @@ import { MODE, WITH_MODE } from '../event/queries.ts';
 export const PAGE = 5_000;
 
 export type Followed = 'to the end' | 'a page' | 'elsewhere';
+
+export interface Horizon {
+  epoch: number;
+  tx: string;
+}
+
+interface Reading {
+  page?: number;
+  /** Where it ends; without it, at what is settled now. */
+  upTo?: Horizon;
+  /** Told how many entries were read. */
+  count?: (n: number) => void;
+}
 
 interface CursorRow {
   epoch: number;
@@ -22,13 +36,21 @@ interface CursorRow {
 }
 
 /** `elsewhere`: another node is at it. */
-export function followOnce(db: Database, organizationId: string, page = PAGE): Promise<Followed> {
+export function followOnce(
+  db: Database,
+  organizationId: string,
+  { page = PAGE, upTo, count }: Reading = {},
+): Promise<Followed> {
   return db.transaction(async (tx) => {
     const cursor = await lockCursor(tx, organizationId);
     if (!cursor) return 'elsewhere';
-    const { n } = await readPage(tx, organizationId, cursor, page);
+    // who ends a delivery holds its endpoint too: no lane is left without its turn
+    await lockEndpoints(tx, organizationId);
+    const { n } = await readPage(tx, organizationId, cursor, { page, upTo });
+    count?.(n);
     if (n === page) return 'a page';
-    await giveTurns(tx, organizationId);
+    // of a reading of one page each was given its turn as it was made
+    if (cursor.horizon !== null) await giveTurns(tx, organizationId);
     return 'to the end';
   });
 }
@@ -47,13 +69,14 @@ async function readPage(
   tx: Transaction,
   organizationId: string,
   cursor: CursorRow,
-  page: number,
+  { page, upTo }: Reading & { page: number },
 ): Promise<{ n: number }> {
   const [row] = await tx.query<{ n: number }>({
     name: 'webhook-page',
     // a horizon of before a restore is none
     text: `with h as materialized (
         select epoch, case when $5::int = epoch then $6::xid8
+          when $9::int = epoch then $10::xid8
           else pg_snapshot_xmin(pg_current_snapshot()) end as tx from installation),
       page as materialized (
         select l.organization_id, l.epoch, l.tx, l.id, l.kind, l.client_id, l.campaign_id,
@@ -62,21 +85,36 @@ async function readPage(
         where l.organization_id = $1 and (l.epoch, l.tx, l.id) > ($2, $3::xid8, $4)
           and (l.epoch < (select epoch from h) or l.tx < (select tx from h))
         order by l.epoch, l.tx, l.id limit $7),
-      made as (
-        insert into webhook_delivery (organization_id, endpoint_id, event_id, event_epoch, event_tx,
-          event_at, kind, lane, turn_epoch, turn, status, created_at)
-        select l.organization_id, e.id, l.id, l.epoch, l.tx, l.at, l.kind,
-          coalesce(l.voucher_id, l.id), h.epoch, h.tx, 'new', now()
+      counted as (select count(*)::integer as n from page),
+      told as (
+        select l.*, e.id as endpoint_id, coalesce(l.voucher_id, l.id) as lane
         from page l
         join webhook_endpoint e on e.organization_id = l.organization_id and e.status <> 'disabled'
           and (e.client_id is null or e.client_id = l.client_id)
           and (e.events = '{*}' or l.kind = any(e.events))
           and (l.epoch, l.tx) > (e.from_epoch, e.from_tx)
-        cross join h ${WITH_MODE}
-        where l.kind = any($8::text[]) and e.mode = ${MODE}
+        ${WITH_MODE}
+        where l.kind = any($8::text[]) and e.mode = ${MODE}),
+      placed as (
+        select t.*, o.n is null
+            and row_number() over (partition by t.endpoint_id, t.lane order by t.at, t.id) = 1
+            as is_first,
+          $6::xid8 is not null or (select n = $7 from counted) as is_middle
+        from told t
+        -- lane by lane: a join would read all that is to be sent
+        left join lateral (select 1 as n from webhook_delivery o
+          where o.organization_id = t.organization_id and o.endpoint_id = t.endpoint_id
+            and o.lane = t.lane and o.status in ('new', 'waiting', 'pending') limit 1) o on true),
+      made as (
+        insert into webhook_delivery (organization_id, endpoint_id, event_id, event_epoch, event_tx,
+          event_at, kind, lane, turn_epoch, turn, status, next_attempt_at, created_at)
+        select p.organization_id, p.endpoint_id, p.id, p.epoch, p.tx, p.at, p.kind, p.lane,
+          h.epoch, h.tx,
+          case when is_middle then 'new' when is_first then 'pending' else 'waiting' end,
+          case when is_first and not is_middle then now() end, now()
+        from placed p cross join h
         on conflict do nothing),
       last as (select epoch, tx, id from page order by epoch desc, tx desc, id desc limit 1),
-      counted as (select count(*)::integer as n from page),
       moved as (
         update webhook_cursor c set epoch = coalesce((select epoch from last), c.epoch),
           tx = coalesce((select tx from last), c.tx),
@@ -94,25 +132,24 @@ async function readPage(
       cursor.horizon,
       page,
       eventKinds,
+      upTo?.epoch ?? null,
+      upTo?.tx ?? null,
     ],
   });
   return row!;
 }
 
-/**
- * At the end of a reading: what is the first of its lane is sent, the rest waits behind it. Under the
- * locks of the endpoints, which who ends a delivery holds too: none is left without its turn.
- */
-async function giveTurns(tx: Transaction, organizationId: string): Promise<void> {
-  const locked = await tx.query({
-    name: 'webhook-turns-lock',
-    text: `select id from webhook_endpoint e where organization_id = $1 and exists (
-        select 1 from webhook_delivery d where d.organization_id = e.organization_id
-          and d.endpoint_id = e.id and d.status = 'new')
+async function lockEndpoints(tx: Transaction, organizationId: string): Promise<void> {
+  await tx.query({
+    name: 'webhook-endpoints-lock',
+    text: `select id from webhook_endpoint where organization_id = $1 and status <> 'disabled'
       order by id for no key update`,
     values: [organizationId],
   });
-  if (locked.length === 0) return;
+}
+
+/** At the end of a reading of several pages: the first of each lane is sent, the rest waits behind it. */
+async function giveTurns(tx: Transaction, organizationId: string): Promise<void> {
   await tx.query({
     name: 'webhook-turns',
     text: `update webhook_delivery d set status = case when q.is_first then 'pending' else 'waiting' end,
@@ -149,8 +186,8 @@ async function placeCursors(db: Database): Promise<void> {
   });
 }
 
-/** Organizations with endpoints whose ledger has gone on. */
-async function organizationsBehind(db: Database): Promise<string[]> {
+/** Organizations with endpoints whose ledger has gone on, up to a horizon. */
+async function organizationsBehind(db: Database, upTo: Horizon | undefined): Promise<string[]> {
   const rows = await db.query<{ organization_id: string }>({
     name: 'webhook-behind',
     text: `select organization_id from webhook_cursor c
@@ -160,15 +197,25 @@ async function organizationsBehind(db: Database): Promise<string[]> {
           select 1 from ledger l where l.organization_id = c.organization_id
             and (l.epoch, l.tx, l.id) > (c.epoch, c.tx, c.entry_id)
             and (l.epoch < (select epoch from installation)
-              or l.tx < pg_snapshot_xmin(pg_current_snapshot())) offset 0))`,
+              or l.tx < coalesce($1::xid8, pg_snapshot_xmin(pg_current_snapshot()))) offset 0))`,
+    values: [upTo?.tx ?? null],
   });
   return rows.map(({ organization_id }) => organization_id);
 }
 
-/** Follows every ledger that somebody is told of, as far as it is settled. */
-export async function followAll(db: Database, isStopped = () => false): Promise<void> {
+/**
+ * Follows every ledger that somebody is told of, up to a horizon, or as far as it is settled. `goOn` is
+ * asked before each reading; the answer is false where it said no.
+ */
+export async function followAll(
+  db: Database,
+  { upTo, count, goOn = () => true }: Omit<Reading, 'page'> & { goOn?: () => boolean } = {},
+): Promise<boolean> {
   await placeCursors(db);
-  for (const organizationId of await organizationsBehind(db)) {
-    while (!isStopped() && (await followOnce(db, organizationId)) === 'a page');
+  for (const organizationId of await organizationsBehind(db, upTo)) {
+    // not in the middle of a reading: nothing is sent before its end
+    if (!goOn()) return false;
+    while ((await followOnce(db, organizationId, { upTo, count })) === 'a page');
   }
+  return true;
 }

@@ -5,6 +5,7 @@ import { buildApp } from '../app.ts';
 import { makeAuthenticator } from '../api-key/authenticate.ts';
 import { watchReadiness } from '../health/readiness.ts';
 import { makeJobs } from '../job/jobs.ts';
+import { makeCalls, until, url } from './endpoint.fixture.ts';
 import { startReceiver, verify, type Receiver } from './receiver.fixture.ts';
 
 let t: TestApp;
@@ -19,34 +20,15 @@ beforeAll(async () => {
 afterAll(() => t.close());
 beforeEach(async () => void (receiver = await startReceiver()));
 afterEach(async () => {
-  const { data } = (await t.admin.get(url)).body;
-  for (const each of data as Made[]) await must(t.admin.delete(`${url}/${each.id}`), 204);
+  await removeEndpoints();
   await receiver.close();
 });
 
-const url = '/api/v1/webhook-endpoints';
-const endpoint = (fields: Record<string, unknown> = {}) =>
-  must(t.admin.post(url, { url: receiver.url, events: ['*'], ...fields }));
-const deliveriesOf = async (made: Made, query = ''): Promise<Made[]> =>
-  (await t.admin.get(`${url}/${made.id}/deliveries${query}`)).body.data;
-
-async function until<T>(what: () => Promise<T | undefined | false>): Promise<T> {
-  for (const end = Date.now() + 20_000; ;) {
-    const found = await what();
-    if (found) return found;
-    if (Date.now() > end) throw new Error('It did not come about');
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}
-
-/** Redeems a code so often, one order after the other. */
-async function redeem(code: string, times = 1, prefix = 'O'): Promise<void> {
-  const { api } = await t.key(client);
-  for (let i = 0; i < times; i++) {
-    const body = { code, transaction_amount: 50, order_reference: `${prefix}-${i}` };
-    await must(api.post('/api/webhook/redemption', body), 200);
-  }
-}
+const { endpoint, deliveriesOf, redeem, removeEndpoints } = makeCalls(() => ({
+  t,
+  receiver,
+  client,
+}));
 
 test('an event is told once, signed, in the words of the API', async () => {
   const made = await endpoint();

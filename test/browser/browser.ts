@@ -1,8 +1,16 @@
 // A real browser on a real application: Debian's chromium by playwright-core, loopback only.
-import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type Page,
+  type Request,
+} from 'playwright-core';
 import { makeTestApp, type TestApp } from '../harness/app.ts';
+import { browserPath, FLAGS } from './browser-path.ts';
+
+export { browserPath } from './browser-path.ts';
 
 export const OWNER = { email: 'owner@tests.example', password: 'correct-horse-battery-9' };
 export const WIDE = { width: 1280, height: 860 };
@@ -10,34 +18,13 @@ export const PHONE = { width: 390, height: 844 };
 
 /** A busy machine takes its time. */
 const WAIT_MS = 60_000;
-
-const PLACES = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  'C:/Program Files/Google/Chrome/Application/chrome.exe',
-];
-
-/** Where a browser is; undefined where none can be had. */
-export const browserPath = [process.env.CHROMIUM ?? '', ...PLACES].find(
-  (path) => path !== '' && existsSync(path),
-);
+/** So often in a row, so far apart, a settled screen has nothing under way. */
+const QUIET_LOOKS = 3;
+const LOOK_MS = 40;
 
 export const NO_BROWSER =
   'No browser found: these tests are not run. Install chromium (Debian: apt-get install chromium) ' +
   'or name one by CHROMIUM=/path.';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-dev-shm-usage',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--no-first-run',
-];
 
 export interface Seen {
   /** Errors of pages and their consoles. */
@@ -45,6 +32,13 @@ export interface Seen {
   /** Requests that left the machine. */
   outside: string[];
 }
+
+/** The calls of a page that are not answered yet; the live stream stays open and is none. */
+const underWay = new WeakMap<Page, Set<Request>>();
+
+let serial = 0;
+/** Another one at each try: what a first try left behind is not in the way of a second. */
+export const unique = (text: string) => `${text} ${String(++serial).padStart(3, '0')}`;
 
 export interface Browsing {
   t: TestApp;
@@ -101,6 +95,13 @@ export async function openBrowser(app?: TestApp): Promise<Browsing> {
 /** Keeps what a page must never do. A refused call is shown by its screen, and asked for here. */
 function watch(context: BrowserContext, seen: Seen): void {
   context.on('page', (page) => {
+    const calls = new Set<Request>();
+    underWay.set(page, calls);
+    page.on('request', (request) => {
+      if (['fetch', 'xhr', 'script'].includes(request.resourceType())) calls.add(request);
+    });
+    page.on('requestfinished', (request) => calls.delete(request));
+    page.on('requestfailed', (request) => calls.delete(request));
     page.on('pageerror', (error) => seen.errors.push(`${page.url()}: ${error.message}`));
     page.on('console', (message) => {
       if (message.type() !== 'error') return;
@@ -125,10 +126,19 @@ export async function signIn(page: Page, who = OWNER): Promise<void> {
 /** Waits until a screen has what it asked for: nothing is loading, and no call is under way. */
 export async function settle(page: Page): Promise<void> {
   await page.waitForLoadState('domcontentloaded');
-  await page.waitForFunction(
-    () =>
-      document.querySelector('h1') !== null &&
-      document.querySelector('[role=status][aria-label=Loading]') === null,
-  );
+  const calls = underWay.get(page);
+  const isReady = () =>
+    page.evaluate(
+      () =>
+        document.querySelector('h1') !== null &&
+        document.querySelector('[role=status][aria-label=Loading]') === null,
+    );
+  // an answer can ask the next question: quiet is what stays so for a moment
+  const until = Date.now() + WAIT_MS;
+  for (let quiet = 0; quiet < QUIET_LOOKS;) {
+    if (Date.now() > until) throw new Error(`${page.url()} goes on loading`);
+    quiet = (calls?.size ?? 0) === 0 && (await isReady()) ? quiet + 1 : 0;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
   await page.evaluate(() => document.fonts.ready);
 }

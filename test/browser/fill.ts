@@ -1,5 +1,6 @@
 // Something to look at on every screen, made through the API as anybody would.
-import { must, type TestApp } from '../harness/app.ts';
+import { must, type Made, type TestApp } from '../harness/app.ts';
+import type { Caller } from '../harness/caller.ts';
 import type { Filled } from './routes.ts';
 
 const ORDERS = 6;
@@ -66,12 +67,44 @@ export async function fill(t: TestApp): Promise<Filled> {
     id: string;
     evidence: { reference: string };
   }[];
+  const shopId = await fillPrintAndShops(t.admin, { client, campaign, batch });
   return {
     client,
     campaign,
+    shopId,
     voucherId: vouchers[0]?.id ?? '',
     redemptionId: redemptions[0]?.id ?? '',
     conflictId: conflicts[0]?.id ?? '',
     reference: conflicts[0]?.evidence.reference ?? '',
   };
+}
+
+/** Recipients, spoilt pieces, a print, and a shop with a campaign; answers the shop's id. */
+export async function fillPrintAndShops(
+  api: Caller,
+  { client, campaign, batch }: { client: Made; campaign: Made; batch: Made },
+): Promise<string> {
+  const batches = `/api/v1/batches/${batch.id}`;
+  const people = ['Ann', 'Bob', 'Cy'].map((name, i) => `${name} Example,${i + 1} Harbour Street`);
+  await must(
+    api.post(`${batches}/recipients`, ['name,street', ...people].join('\n'), {
+      'content-type': 'text/csv',
+    }),
+  );
+  const spoilt = { first_piece: 2, last_piece: 3, reason: 'Smudged on the press' };
+  await must(api.post(`${batches}/spoilage`, spoilt));
+  await must(api.post(`${batches}/prints`, { kind: 'qr_sheet', last_piece: 8 }), 202);
+  const shop = await must(
+    api.post('/api/v1/shopify-shops', {
+      client_id: client.id,
+      domain: 'acme.myshopify.com',
+      grant: 'authorization_code',
+      app_client_id: 'app-of-acme',
+      app_client_secret: 'the secret of an app of tests',
+    }),
+  );
+  await must(
+    api.post(`/api/v1/shopify-shops/${shop.id}/publications`, { campaign_id: campaign.id }),
+  );
+  return shop.id;
 }

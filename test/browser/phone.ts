@@ -1,4 +1,5 @@
 // Phones that become tills: each a browser with a memory of its own, and what staff do with it.
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { browserPath, PHONE } from './browser.ts';
@@ -28,10 +29,24 @@ export interface Phones {
 /** `folder`: where their memories lie. `WAIT_MS`: a busy machine takes its time. */
 export function openPhones(folder: string, origin: string): Phones {
   const open = new Set<BrowserContext>();
+  const memories = new Map<string, { path: string; context: BrowserContext | undefined }>();
+
+  /** Of a phone that is still in use, a test that is tried again takes another one. */
+  async function memoryOf(name: string): Promise<string> {
+    const known = memories.get(name);
+    if (known && !known.context) return known.path;
+    if (known?.context) {
+      open.delete(known.context);
+      await known.context.close();
+    }
+    return mkdtempSync(join(folder, `${name}-`));
+  }
+
   return {
     async take(name, { film, dark = false, locale = 'en-GB' } = {}) {
       const camera = film ? [`--use-file-for-fake-video-capture=${film}`] : [];
-      const context = await chromium.launchPersistentContext(join(folder, name), {
+      const path = await memoryOf(name);
+      const context = await chromium.launchPersistentContext(path, {
         executablePath: browserPath,
         args: [
           ...FLAGS,
@@ -48,11 +63,14 @@ export function openPhones(folder: string, origin: string): Phones {
         permissions: ['camera'],
       });
       open.add(context);
+      memories.set(name, { path, context });
       return context.pages()[0] ?? (await context.newPage());
     },
     async kill(page) {
-      open.delete(page.context());
-      await page.context().close();
+      const context = page.context();
+      open.delete(context);
+      for (const each of memories.values()) if (each.context === context) each.context = undefined;
+      await context.close();
     },
     async close() {
       for (const context of open) await context.close();

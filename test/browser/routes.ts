@@ -9,6 +9,8 @@ export interface Filled {
   conflictId: string;
   /** Of a refusal. */
   reference: string;
+  /** Of a Shopify shop that waits for consent. */
+  shopId: string;
 }
 
 export interface Place {
@@ -75,6 +77,21 @@ const books = ({ client, voucherId, redemptionId, conflictId, reference }: Fille
   { name: 'leads', path: '/leads', title: 'Leads' },
 ];
 
+/** Paper, and the shops that are connected. */
+const printAndShops = ({ campaign, shopId }: Filled): Place[] => [
+  { name: 'print', path: `/campaigns/${campaign.id}/print`, title: 'Print' },
+  { name: 'print-labels', path: `/campaigns/${campaign.id}/print?kind=labels`, title: 'Print' },
+  { name: 'print-merge', path: `/campaigns/${campaign.id}/print?kind=mail_merge`, title: 'Print' },
+  {
+    name: 'print-recipients',
+    path: `/campaigns/${campaign.id}/print?tab=recipients`,
+    title: 'Print',
+  },
+  { name: 'print-spoilage', path: `/campaigns/${campaign.id}/print?tab=spoilage`, title: 'Print' },
+  { name: 'shopify', path: '/settings/shopify', title: 'Shopify' },
+  { name: 'shopify-shop', path: `/settings/shopify/${shopId}`, title: 'acme.myshopify.com' },
+];
+
 export const inside = (filled: Filled): Place[] => {
   const { client, campaign } = filled;
   return [
@@ -98,6 +115,7 @@ export const inside = (filled: Filled): Place[] => {
     },
     { name: 'campaign-edit', path: `/campaigns/${campaign.id}/edit`, title: 'Edit campaign' },
     ...books(filled),
+    ...printAndShops(filled),
     ...settings,
     { name: 'nowhere', path: '/nowhere', title: 'There is nothing at this address' },
   ];

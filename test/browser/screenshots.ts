@@ -11,9 +11,14 @@ import { openCustomerHash } from '../../server/secret/customer-hash.ts';
 import { makeTestApp } from '../harness/app.ts';
 import { makeCaller } from '../harness/caller.ts';
 import { openBrowser, PHONE, settle, signIn, WIDE, type Browsing } from './browser.ts';
+import { fillPrintAndShops } from './fill.ts';
 import { inside, outside, type Filled, type Place } from './routes.ts';
 
 const FOLDER = resolve('screenshots');
+/** Of these screens alone, by their names: SCREENS=print,shopify. */
+const wanted = (process.env.SCREENS ?? '').split(',').filter(Boolean);
+const isWanted = ({ name }: Place) =>
+  wanted.length === 0 || wanted.some((each) => name.startsWith(each));
 const DEMO_OWNER = { email: 'sam@demo.example', password: 'correct-horse-battery-9' };
 let b: Browsing;
 let filled: Filled;
@@ -32,7 +37,10 @@ beforeAll(async () => {
   const client = (await api.get(`/api/v1/clients/${campaign.client_id}`)).body;
   const [redemption] = (await api.get(`/api/v1/redemptions?campaign_id=${campaign.id}`)).body.data;
   const [conflict] = (await api.get('/api/v1/conflicts?status=open')).body.data;
+  const batches = (await api.get(`/api/v1/campaigns/${campaign.id}/batches`)).body.data;
+  const shopId = await fillPrintAndShops(api, { client, campaign, batch: batches[0] });
   filled = {
+    shopId,
     client,
     campaign,
     voucherId: redemption.voucher_id,
@@ -57,10 +65,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test(`${colorScheme}, ${size}`, async () => {
       const kind = `${size}-${colorScheme}`;
       const stranger = await b.visit({ colorScheme, viewport });
-      for (const place of outside) await take(stranger, place, kind);
+      for (const place of outside.filter(isWanted)) await take(stranger, place, kind);
       const page = await b.visit({ colorScheme, viewport });
       await signIn(page, DEMO_OWNER);
-      for (const place of inside(filled)) await take(page, place, kind);
+      for (const place of inside(filled).filter(isWanted)) await take(page, place, kind);
     });
   }
 }

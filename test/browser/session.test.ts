@@ -1,7 +1,15 @@
 // Sessions and roles on the screen: nothing typed is lost, and nobody sees what is not theirs.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { must, type Made } from '../harness/app.ts';
-import { browserPath, openBrowser, OWNER, signIn, type Browsing } from './browser.ts';
+import type { Made } from '../harness/app.ts';
+import {
+  browserPath,
+  openBrowser,
+  OWNER,
+  settle,
+  signIn,
+  unique,
+  type Browsing,
+} from './browser.ts';
 
 const PATIENCE_MS = 120_000;
 const PASSWORD = 'nine-quiet-harbours';
@@ -18,8 +26,9 @@ describe.runIf(browserPath)('sessions and roles', { timeout: PATIENCE_MS }, () =
 
   test('a session that ends in mid-form loses nothing that was typed', async () => {
     const page = await b.signedIn();
+    const name = unique('Typed before the end');
     await page.goto(`/campaigns/new?client_id=${client.id}`);
-    await page.getByLabel('Campaign name').fill('Typed before the end');
+    await page.getByLabel('Campaign name').fill(name);
     await page.getByLabel('Per cent').fill('15');
     await page.context().clearCookies();
     await page.getByRole('button', { name: 'Create campaign' }).click();
@@ -27,28 +36,29 @@ describe.runIf(browserPath)('sessions and roles', { timeout: PATIENCE_MS }, () =
     await dialog.getByLabel('Password', { exact: true }).fill(OWNER.password);
     await dialog.getByRole('button', { name: 'Sign in' }).click();
     // the call that met the end was made again, once
-    await page.getByRole('heading', { level: 1, name: 'Typed before the end' }).waitFor();
+    await page.getByRole('heading', { level: 1, name }).waitFor();
     const { body } = await b.t.admin.get('/api/v1/campaigns');
-    const made = body.data.filter(({ name }: Made) => name === 'Typed before the end');
+    const made = body.data.filter((each: Made) => each.name === name);
     expect(made).toHaveLength(1);
   });
 
   test('an invited merchant joins, sees its own client only, and signs out', async () => {
     const owner = await b.signedIn();
+    const email = `${unique('mia').replace(' ', '-')}@restaurant.example`;
     const invited = await owner.evaluate(
-      async ({ clientId }) => {
+      async ({ clientId, address }) => {
         const response = await fetch('/api/v1/invitations', {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify({
-            email: 'mia@restaurant.example',
+            email: address,
             role: 'merchant',
             client_ids: [clientId],
           }),
         });
         return (await response.json()) as { url: string };
       },
-      { clientId: client.id },
+      { clientId: client.id, address: email },
     );
     const page = await b.visit();
     const { pathname, search } = new URL(invited.url);
@@ -59,35 +69,33 @@ describe.runIf(browserPath)('sessions and roles', { timeout: PATIENCE_MS }, () =
     await page.getByRole('button', { name: 'Join' }).click();
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     await page.getByText('Demo Restaurant').first().waitFor();
+    // nothing that is still on its way could name it
+    await settle(page);
     expect(await page.getByText('Kumo Garden Centre').count()).toBe(0);
     expect(await page.getByLabel('Client shown').count()).toBe(0);
     await page.getByRole('button', { name: /Mia Moreau/ }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
-    await signIn(page, { email: 'mia@restaurant.example', password: PASSWORD });
+    await signIn(page, { email, password: PASSWORD });
   });
 
   test('the palette leads anywhere by keyboard alone', async () => {
-    await must(
-      b.t.admin.post('/api/v1/campaigns', {
-        client_id: client.id,
-        name: 'Harvest Supper',
-        discount_type: 'fixed',
-        discount_value: 5,
-      }),
-    );
+    const name = unique('Harvest Supper');
+    await b.t.campaign(client, { name });
     const page = await b.signedIn();
     await page.keyboard.press('Control+k');
     await page.getByRole('textbox', { name: 'Search or jump to' }).waitFor();
-    await page.keyboard.type('harvest');
-    await page.getByRole('button', { name: /Harvest Supper/ }).waitFor();
+    await page.keyboard.type(name.toLowerCase());
+    await page.getByRole('button', { name: new RegExp(name) }).waitFor();
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: 'Harvest Supper' }).waitFor();
+    await page.getByRole('heading', { level: 1, name }).waitFor();
     await page.keyboard.press('/');
     await page.getByRole('textbox', { name: 'Search or jump to' }).waitFor();
   });
 
   test('a failed call says what failed, and trying again helps', async () => {
+    const name = unique('Late Lunch');
+    await b.t.campaign(client, { name });
     const page = await b.signedIn();
     let isDown = true;
     await page.route('**/api/v1/campaigns?*', (route) =>
@@ -107,6 +115,6 @@ describe.runIf(browserPath)('sessions and roles', { timeout: PATIENCE_MS }, () =
     await page.getByText('ABCDEF1234').waitFor();
     isDown = false;
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('link', { name: 'Harvest Supper' }).waitFor();
+    await page.getByRole('link', { name }).waitFor();
   });
 });

@@ -8,16 +8,22 @@ import { build } from 'esbuild';
 import type { Answered } from '../harness/caller.ts';
 
 export interface Program {
+  /** The server alone. */
   file: string;
+  /** The command `vouchertrack`. */
+  command: string;
   remove(): void;
 }
 
-/** Bundles the server into a folder of its own in the clone, where it finds its packages. */
-export async function buildProgram(): Promise<Program> {
+/**
+ * Bundles the server and the command into a folder of their own in the clone, where they find their
+ * packages. `migrations`: those of another release.
+ */
+export async function buildProgram(migrations = 'server/db/migrations'): Promise<Program> {
   mkdirSync('.setup', { recursive: true });
   const folder = mkdtempSync(resolve('.setup', 'faults-'));
   await build({
-    entryPoints: ['test/faults/serve.fixture.ts'],
+    entryPoints: { serve: 'test/faults/serve.fixture.ts', vouchertrack: 'server/cli.ts' },
     outdir: folder,
     bundle: true,
     splitting: true,
@@ -27,9 +33,10 @@ export async function buildProgram(): Promise<Program> {
     packages: 'external',
     logLevel: 'silent',
   });
-  symlinkSync(resolve('server/db/migrations'), join(folder, 'migrations'));
+  symlinkSync(resolve(migrations), join(folder, 'migrations'));
   return {
-    file: join(folder, 'serve.fixture.js'),
+    file: join(folder, 'serve.js'),
+    command: join(folder, 'vouchertrack.js'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

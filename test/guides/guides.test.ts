@@ -1,6 +1,6 @@
 // Every guide's snippets are run as they stand, in their order, against the real server.
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,4 +79,41 @@ test.runIf(has('python3', '--version'))('Python', async () => {
 
 test.runIf(has('curl', '--version'))('curl', async () => {
   expect(await play('curl', 'sh', 'guide.sh', 'bash')).toContain('Redemption voided');
+});
+
+/** Every block of a language in the guides and in what is published, and the test that runs it. */
+const PLAYED: Record<string, string> = {
+  'docs/guides/curl.md sh': 'test/guides/guides.test.ts',
+  'docs/guides/javascript.md html': 'test/sdk/voucher-field.test.ts',
+  'docs/guides/javascript.md js': 'test/guides/guides.test.ts',
+  'docs/guides/medusa.md js': 'plugins/medusa/test/shop.mjs',
+  'docs/guides/php.md php': 'test/guides/guides.test.ts',
+  'docs/guides/python.md python': 'test/guides/guides.test.ts',
+  'docs/guides/webhooks.md js': 'server/webhook/signature.test.ts',
+  'docs/guides/webhooks.md php': 'server/webhook/signature.test.ts',
+  'docs/guides/webhooks.md python': 'server/webhook/signature.test.ts',
+  'docs/guides/woocommerce.md php': 'plugins/woocommerce/test/scenarios/package.mjs',
+  'plugins/vendure/README.md js': 'plugins/vendure/test/shop.mjs',
+  'sdk/README.md html': 'test/sdk/voucher-field.test.ts',
+  'sdk/README.md js': 'test/sdk/package.test.ts',
+};
+
+test('no snippet of any guide is without a test that runs it', () => {
+  const files = [
+    ...readdirSync('docs/guides').map((name) => `docs/guides/${name}`),
+    ...['sdk/README.md', 'plugins/vendure/README.md', 'plugins/medusa/README.md', 'README.md'],
+  ];
+  const shown = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^```(\w+)$/gm)].map(
+      ([, kind = '']) => `${file} ${kind}`,
+    ),
+  );
+  // the card is words to be printed
+  const programs = [...new Set(shown)].filter((each) => !each.endsWith(' card')).sort();
+  expect(programs).toEqual(Object.keys(PLAYED).sort());
+  for (const [block, player] of Object.entries(PLAYED)) {
+    const [file = ''] = block.split(' ');
+    const name = file.replace('.md', '').split('/').at(-1) ?? '';
+    expect(readFileSync(player, 'utf8'), block).toMatch(new RegExp(`\\b${name}\\b`));
+  }
 });

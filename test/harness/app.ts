@@ -1,7 +1,7 @@
 // The whole application on a database of its own, with an organization, a key that may do all, and
 // short ways to what most tests need first.
 import type { FastifyInstance } from 'fastify';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import type { Role } from '../../contract/role.ts';
 import { makeAuthenticator } from '../../server/api-key/authenticate.ts';
 import { buildApp } from '../../server/app.ts';
@@ -60,10 +60,12 @@ export async function must(answer: Promise<Answered>, status = 201): Promise<Mad
 }
 
 /** An installation that nobody has set up. `env`: settings as the environment names them. */
-export async function makeEmptyApp(env: NodeJS.ProcessEnv = {}) {
+export async function makeEmptyApp(
+  env: NodeJS.ProcessEnv = {},
+  log: Logger = pino({ level: 'silent' }),
+) {
   const database = await makeTestDatabase();
   const { db } = database;
-  const log = pino({ level: 'silent' });
   const context: Context = {
     config: readConfig({
       DATABASE_URL: database.url,
@@ -96,8 +98,8 @@ export async function makeEmptyApp(env: NodeJS.ProcessEnv = {}) {
 }
 
 /** `env`: settings as the environment names them. */
-export async function makeTestApp(env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
-  const empty = await makeEmptyApp(env);
+export async function makeTestApp(env: NodeJS.ProcessEnv = {}, log?: Logger): Promise<TestApp> {
+  const empty = await makeEmptyApp(env, log);
   const { app, db } = empty;
   const owner = { organization: 'Tests', email: OWNER.email, password: OWNER.password };
   const { organization_id, api_key } = await bootstrap(db, owner);

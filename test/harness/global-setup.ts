@@ -11,12 +11,12 @@ import { startPostgres } from './postgres.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     /** A database that may make others, and the one that they are copied from. */
-    postgres: { url: string; template: string };
+    postgres: { url: string; template: string; logFile: string | undefined };
   }
 }
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const { url, stop } = await startPostgres(process.env.DATABASE_URL);
+  const { url, logFile, stop } = await startPostgres(process.env.DATABASE_URL);
   const template = `vt_test_template_${process.pid}`;
   await createDatabase(url, template);
   const db = openDatabase({
@@ -29,7 +29,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   await jobs.start();
   await jobs.stop();
   await db.close();
-  project.provide('postgres', { url, template });
+  project.provide('postgres', { url, template, logFile });
   return async () => {
     await dropDatabase(url, template);
     await stop();

@@ -11,11 +11,13 @@ import { openEmbedded } from '../../server/db/embedded/supervisor.ts';
 export interface TestPostgres {
   /** Connects as a role that may make databases, and is no superuser where we made it. */
   url: string;
+  /** What it logs; undefined where it is not ours. */
+  logFile: string | undefined;
   stop(): Promise<void>;
 }
 
 export async function startPostgres(databaseUrl: string | undefined): Promise<TestPostgres> {
-  if (databaseUrl) return { url: databaseUrl, stop: () => Promise.resolve() };
+  if (databaseUrl) return { url: databaseUrl, logFile: undefined, stop: () => Promise.resolve() };
   const dataDir = mkdtempSync(join(tmpdir(), 'vt-test-'));
   // PostgreSQL's account must be able to pass, where we are root
   chmodSync(dataDir, 0o755);
@@ -29,6 +31,7 @@ export async function startPostgres(databaseUrl: string | undefined): Promise<Te
   await allowTests(embedded.connection, readPasswords(dataDir, false).supervisor);
   return {
     url: embedded.url,
+    logFile: join(dataDir, 'postgres.log'),
     async stop() {
       await embedded.close();
       rmSync(dataDir, { recursive: true, force: true });

@@ -18,7 +18,7 @@ afterAll(() => t.close());
 function listeningTo(caller: Caller, heard: string[]): Caller {
   const keep = async (answer: Promise<Answered>) => {
     const got = await answer;
-    heard.push(got.text);
+    heard.push(got.text, JSON.stringify(got.headers));
     return got;
   };
   return {
@@ -98,10 +98,19 @@ test('invited, signs in, makes all that it takes, redeems, and sees its own alon
   for (const report of ['overview', 'campaigns', 'sources', 'locations', 'funnel']) {
     await must(mia.get(`/api/v1/reports/${report}?${days}`), 200);
   }
-  await must(mia.get('/api/v1/redemptions.csv'), 200).catch(() => undefined);
+  // lists that a role may be refused, and files: whatever the answer, nothing of another's is in it
+  for (const path of [
+    ...['leads', 'webhook-endpoints', 'order-endpoints', 'audit-log', 'privacy/erasures'],
+    ...[`campaigns/${campaign.id}/batches`, `campaigns/${campaign.id}/sources`],
+    ...['vouchers.csv', 'redemptions.csv?from=2020-01-01', 'leads.csv', 'audit-log.csv'],
+  ]) {
+    expect([200, 403, 404], path).toContain((await mia.get(`/api/v1/${path}`)).status);
+  }
+  const named = { email: 'anybody@people.example', client_id: other.ids.clients };
+  expect((await mia.post('/api/v1/privacy/exports', named)).status).toBeGreaterThanOrEqual(400);
 
   const foreign = [other.mark, 'CODE-OTHER', ...Object.values(other.ids)];
-  expect(heard.length).toBeGreaterThan(35);
+  expect(heard.length).toBeGreaterThan(90);
   for (const text of heard) {
     expect(foreign.filter((each) => text.includes(each))).toEqual([]);
   }

@@ -1,5 +1,5 @@
 // <voucher-field> in a real browser, on a page of another origin, against the real server.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -114,6 +114,26 @@ describe.runIf(executablePath)('<voucher-field>', () => {
     await page.getByRole('button', { name: 'Pay' }).click();
     expect(await page.evaluate('sent')).toBe(1);
   });
+
+  test.each(['sdk/README.md', 'docs/guides/javascript.md'])(
+    'the page that %s shows works, with its address and a key put in',
+    async (file) => {
+      const good = await code();
+      const [, block = ''] = /```html\n([\s\S]*?)```/.exec(readFileSync(file, 'utf8')) ?? [];
+      const shown = block
+        .replaceAll('https://vouchers.example.com', server)
+        .replace('vt_pub_…', apiKey);
+      expect(shown).toContain(apiKey);
+      const script = shown.includes('<script')
+        ? ''
+        : `<script type="module" src="${server}/voucher-field.js"></script>`;
+      html = `<!doctype html><html lang="en"><title>Checkout</title>${script}<form>${shown}</form></html>`;
+      await page.goto(shopUrl);
+      await page.getByLabel('Voucher code').fill(good);
+      await page.getByRole('button', { name: 'Apply' }).click();
+      await message('20% off your order: £9.20 off');
+    },
+  );
 
   test('a refused code says why and holds the form back until it is gone', async () => {
     const used = await code();

@@ -17,6 +17,8 @@ export const account: Messages['account'] = {
   switchOn: 'Einschalten',
   switchOff: 'Ausschalten',
   switchOnTitle: 'Den zweiten Faktor einschalten',
+  switchOnText:
+    'Noch einmal Ihr Passwort; dann scannen Sie einen Code mit Ihrer Authenticator-App.',
   scan: 'Scannen Sie dies mit einer Authenticator-App und tippen Sie den Code, den sie zeigt.',
   qrLabel: 'QR-Code für die Authenticator-App',
   orType: 'Oder tippen Sie diesen Schlüssel in die App',

@@ -6,7 +6,10 @@ export const campaign: Translation<typeof en.campaign> = {
   title: 'Kampagnen',
   new: 'Neue Kampagne',
   list: {
+    print: 'Drucken',
+    printOf: 'Codes von {name} drucken',
     tabs: 'Status',
+    find: 'Kampagne suchen',
     all: 'Alle',
     empty: 'Noch keine Kampagnen',
     emptyText:
@@ -153,6 +156,11 @@ export const campaign: Translation<typeof en.campaign> = {
     other: 'Anderes',
   },
   page: {
+    hours: 'Nach Wochentag und Stunde',
+    hoursText: 'Einlösungen, in {zone}. Eine Zahl öffnet ihre Bestellungen.',
+    hoursNone: 'In diesem Zeitraum wurde nichts eingelöst.',
+    hoursOf: '{weekday}, {from} bis {to} Uhr: {count}',
+    weekday: 'Wochentag',
     back: 'Alle Kampagnen',
     tabs: 'Über diese Kampagne',
     results: 'Ergebnisse',

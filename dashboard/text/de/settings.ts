@@ -7,6 +7,8 @@ export const settings: Messages['settings'] = {
   apiKeysText: 'Womit uns Shops und Programme aufrufen.',
   webhooks: 'Webhooks',
   webhooksText: 'Ihre Adressen, denen wir sagen, was geschieht.',
+  shopify: 'Shopify',
+  shopifyText: 'Shops, die mit Ihren Codes verkaufen.',
   tills: 'Kassen und Personal',
   tillsText: 'Telefone, die im Laden einlösen, und wer an ihnen arbeitet.',
   team: 'Team',

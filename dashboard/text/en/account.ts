@@ -15,6 +15,7 @@ export const account = {
   switchOn: 'Switch on',
   switchOff: 'Switch off',
   switchOnTitle: 'Switch on the second factor',
+  switchOnText: 'Your password once more; then you scan a code with your authenticator.',
   scan: 'Scan this with an authenticator app, then type the code that it shows.',
   qrLabel: 'QR code for the authenticator app',
   orType: 'Or type this key into the app',

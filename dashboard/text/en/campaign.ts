@@ -3,7 +3,10 @@ export const campaign = {
   title: 'Campaigns',
   new: 'New campaign',
   list: {
+    print: 'Print',
+    printOf: 'Print codes of {name}',
     tabs: 'Status',
+    find: 'Find a campaign',
     all: 'All',
     empty: 'No campaigns yet',
     emptyText: 'A campaign says what the customer gets, where and when. Codes are made from it.',
@@ -147,6 +150,11 @@ export const campaign = {
     other: 'Other',
   },
   page: {
+    hours: 'By weekday and hour',
+    hoursText: 'Redemptions, in {zone}. A figure opens its orders.',
+    hoursNone: 'Nothing was redeemed in this range.',
+    hoursOf: '{weekday}, {from} to {to}: {count}',
+    weekday: 'Weekday',
     back: 'All campaigns',
     tabs: 'About this campaign',
     results: 'Results',

@@ -5,6 +5,8 @@ export const settings = {
   apiKeysText: 'What shops and programs call us with.',
   webhooks: 'Webhooks',
   webhooksText: 'Addresses of yours that we tell what happens.',
+  shopify: 'Shopify',
+  shopifyText: 'Shops that sell with your codes.',
   tills: 'Tills and staff',
   tillsText: 'Phones that redeem in store, and who works at them.',
   team: 'Team',

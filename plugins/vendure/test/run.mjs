@@ -40,7 +40,7 @@ before(async () => {
   running.push(proxy.stop);
   merchant = await makeMerchant(server.base, server.adminKey, { currency: 'USD' });
   const { openShop } = await import('./shop.mjs');
-  shop = await openShop(folder, { baseUrl: proxy.url, apiKey: merchant.key, timeoutMs: 1_500 });
+  shop = await openShop(folder, { baseUrl: proxy.url, apiKey: merchant.key });
   running.push(shop.stop);
 });
 after(async () => {

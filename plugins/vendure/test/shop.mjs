@@ -1,6 +1,8 @@
 // A real Vendure shop on sql.js with the plugin, and a customer who drives it through the Shop API.
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { freePort } from '../../woocommerce/test/lib/net.mjs';
 
 const require = createRequire(import.meta.url);
@@ -23,11 +25,24 @@ const initialData = (core) => ({
   collections: [],
 });
 
+/** The shop's plugins, as the README configures them. */
+async function pluginsAsShown({ baseUrl, apiKey }) {
+  const here = dirname(dirname(fileURLToPath(import.meta.url)));
+  const [, block] = /```js\n([\s\S]*?)```/.exec(readFileSync(join(here, 'README.md'), 'utf8'));
+  const installed = join(here, 'node_modules/@vouchertrack');
+  mkdirSync(installed, { recursive: true });
+  const link = join(installed, 'vendure-plugin');
+  if (!existsSync(link)) symlinkSync(here, link, 'junction');
+  const file = join(here, 'node_modules/.shown-config.mjs');
+  writeFileSync(file, block);
+  Object.assign(process.env, { VOUCHERTRACK_URL: baseUrl, VOUCHERTRACK_API_KEY: apiKey });
+  return (await import(pathToFileURL(file).href)).config.plugins;
+}
+
 /** Answers `{ order(), admin, stop() }`. */
 export async function openShop(folder, settings) {
   const core = require('@vendure/core');
   const testing = require('@vendure/testing');
-  const { VoucherTrackPlugin } = require('../dist/vouchertrack-vendure.js');
   testing.registerInitializer('sqljs', new testing.SqljsInitializer(join(folder, 'sqlite')));
   const port = await freePort();
   const config = core.mergeConfig(testing.testConfig, {
@@ -35,7 +50,7 @@ export async function openShop(folder, settings) {
     dbConnectionOptions: { logging: false },
     importExportOptions: { importAssetsDir: folder },
     paymentOptions: { paymentMethodHandlers: [core.dummyPaymentHandler] },
-    plugins: [VoucherTrackPlugin.init(settings)],
+    plugins: await pluginsAsShown(settings),
     logger: process.env.LOG ? new core.DefaultLogger() : testing.testConfig.logger,
   });
   const { server, adminClient } = testing.createTestEnvironment(config);

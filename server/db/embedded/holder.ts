@@ -1,6 +1,15 @@
 // Files that say which process holds something: who serves a data directory, which commands use it,
 // who is starting or stopping PostgreSQL just now.
-import { readFileSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { EmbeddedDatabaseError } from './error.ts';
@@ -19,13 +28,31 @@ const UNWRITTEN_MS = 2_000;
 /** Writes the file in our name and keeps it fresh; answers what takes it away again. */
 export function hold(file: string): () => void {
   const holder: Holder = { pid: process.pid, started: startOf(process.pid), space: pidSpace() };
-  writeFileSync(file, JSON.stringify(holder), { flag: 'wx', mode: 0o600 });
+  const fd = openSync(file, 'wx', 0o600);
+  try {
+    writeFileSync(fd, JSON.stringify(holder));
+  } catch (error) {
+    // a full disk takes a name and no content: nobody's lock, which would keep out everybody
+    remove(file);
+    throw isFull(error) ? diskIsFull(file) : error;
+  } finally {
+    closeSync(fd);
+  }
   const beat = setInterval(() => touch(file), BEAT_MS).unref();
   return () => {
     clearInterval(beat);
     remove(file);
   };
 }
+
+/** Of a write that found no room. */
+export const isFull = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOSPC';
+
+const diskIsFull = (file: string) =>
+  Object.assign(
+    new EmbeddedDatabaseError(`The disk of ${dirname(file)} is full: make room, and try again.`),
+    { code: 'ENOSPC' },
+  );
 
 /** The pid of the living holder; null when there is none. 0: it has not written its name yet. */
 export async function holderOf(file: string): Promise<number | null> {

@@ -19,6 +19,7 @@ import {
 import { dirname, join } from 'node:path';
 
 import type { Account } from './account.ts';
+import { wayOutOfDamage } from './damage.ts';
 import { EmbeddedDatabaseError } from './error.ts';
 
 export const SUPERVISOR_ROLE = 'supervisor';
@@ -33,12 +34,18 @@ const TIMEOUT_MS = 5 * 60_000;
 export function isInitialized(cluster: string, major: number): boolean {
   if (!existsSync(cluster) || readdirSync(cluster).length === 0) return false;
   const file = join(cluster, 'PG_VERSION');
+  const made = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  if (!/^[1-9]\d*$/.test(made) && existsSync(join(cluster, 'global'))) {
+    throw new EmbeddedDatabaseError(
+      `The database in ${cluster} is damaged: its file PG_VERSION is missing or says nothing. ` +
+        wayOutOfDamage(cluster),
+    );
+  }
   if (!existsSync(file)) {
     throw new EmbeddedDatabaseError(
       `${cluster} is not empty and holds no PostgreSQL database: move it away, or choose another DATA_DIR.`,
     );
   }
-  const made = readFileSync(file, 'utf8').trim();
   if (made === String(major)) return true;
   throw new EmbeddedDatabaseError(
     `The database in ${cluster} was made by PostgreSQL ${made}, and this release brings ${major}. ` +

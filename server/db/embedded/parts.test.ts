@@ -148,3 +148,27 @@ it('a PostgreSQL that does not come back is given up, once, after a bounded numb
   await sleep(600);
   expect(givenUp).toEqual(['no 3']);
 });
+
+it('a PostgreSQL that lacks room is waited for, and not given up', async () => {
+  const said: string[] = [];
+  const givenUp: string[] = [];
+  const gone = { pid: 2 ** 22, started: 'never', commandLine: null, port: 0, host: '' };
+  let [hasRoom, attempts] = [false, 0];
+  const end = watchPostmaster({
+    postmaster: gone,
+    isWorthTrying: () => Promise.resolve(hasRoom),
+    revive: () => {
+      attempts++;
+      return Promise.resolve(gone);
+    },
+    log: (line) => said.push(line),
+    onGiveUp: (error) => givenUp.push(error.message),
+    maxAttempts: 1,
+  });
+  await until(() => said.some((line) => line.includes('when there is room')));
+  await sleep(1_500);
+  expect([attempts, givenUp]).toEqual([0, []]);
+  hasRoom = true;
+  await until(() => attempts > 0);
+  end();
+});

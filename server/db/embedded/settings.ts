@@ -48,6 +48,8 @@ export function serverArguments(cluster: string, socketDir: string, listen: stri
     // statements carry codes and customers: none is written to the log
     log_min_error_statement: 'panic',
     log_parameter_max_length_on_error: '0',
+    // nor is the row that a constraint refused
+    log_error_verbosity: 'terse',
   };
   return [
     '-D',

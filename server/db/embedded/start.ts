@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Account } from './account.ts';
+import { adviceFor } from './damage.ts';
 import { EmbeddedDatabaseError } from './error.ts';
 import { postgresEnvironment } from './initialize.ts';
 import { logSize, openLog, readLogSince } from './log-file.ts';
@@ -39,8 +40,10 @@ export async function startPostmaster(cluster: Cluster): Promise<Postmaster> {
     const said = readLogSince(cluster.logFile, from);
     // anything else is tried once more: it may have been the moment
     if (Date.now() > until || (attempt >= 2 && !LEFT_BEHIND.test(said))) {
+      const advice = adviceFor(said, cluster.dir, cluster.account?.name);
       throw new EmbeddedDatabaseError(
-        `PostgreSQL did not start (${result}). It said:\n${said || '(nothing)'}\nMore in ${cluster.logFile}`,
+        `PostgreSQL did not start (${result}). It said:\n${said || '(nothing)'}\nMore in ${cluster.logFile}` +
+          (advice && `\n${advice}`),
       );
     }
     endSurvivors(cluster.dir, attempt);

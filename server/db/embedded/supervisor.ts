@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { chooseAccount } from './account.ts';
 import { EmbeddedDatabaseError } from './error.ts';
-import { hold, holderOf, remove, withLock } from './holder.ts';
+import { hold, holderOf, isFull, remove, withLock } from './holder.ts';
 import { initializeCluster, isInitialized } from './initialize.ts';
 import { boundLog } from './log-file.ts';
-import { readPasswords, type Passwords } from './passwords.ts';
+import { noteInUse, readPasswords, refuseLost, type Passwords } from './passwords.ts';
 import {
   choosePlace,
   clusterOwner,
@@ -54,6 +54,8 @@ export interface Embedded {
 const SYSTEM_DIR =
   process.platform === 'darwin' ? '/usr/local/var/vouchertrack' : '/var/lib/vouchertrack';
 const BOUND_LOG_MS = 60_000;
+/** Recovery needs pieces of its log, of 16 MB each, and a checkpoint after. */
+const ROOM_TO_START_BYTES = 64 * 1024 * 1024;
 const ACCEPT_TIMEOUT_MS = 5 * 60_000;
 
 /** Opens it; a refusal or a failure that the operator must act on is an EmbeddedDatabaseError. */
@@ -74,11 +76,16 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
     }
   });
 
+  const freeBytes = async () => {
+    const { bavail, bsize } = await statfs(cluster.dir);
+    return bavail * bsize;
+  };
   let closing: Promise<void> | undefined;
   const endWatch = watchPostmaster({
     postmaster,
     log: options.log,
     onGiveUp: options.onGiveUp ?? (() => undefined),
+    isWorthTrying: async () => (await freeBytes()) >= ROOM_TO_START_BYTES,
     revive: () =>
       withLock(lock, async () => {
         if (closing) throw new EmbeddedDatabaseError('The database is being closed');
@@ -91,19 +98,21 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
   async function close(): Promise<void> {
     endWatch();
     clearInterval(boundTimer);
-    await withLock(lock, async () => {
+    const leave = async () => {
       release();
       if ((await livingUsers(users)).length === 0) await shutDown(cluster);
+    };
+    await withLock(lock, leave).catch((error: unknown) => {
+      // no room for a lock, so for nobody else's either
+      if (!isFull(error)) throw error;
+      return leave();
     });
   }
   return {
     connection,
     url: urlOf(connection),
     version,
-    freeBytes: async () => {
-      const { bavail, bsize } = await statfs(cluster.dir);
-      return bavail * bsize;
-    },
+    freeBytes,
     close: () => (closing ??= close()),
   };
 }
@@ -145,6 +154,7 @@ async function bringUp(dataDir: string, options: EmbeddedOptions, users: string,
       const connection = connectionTo(postmaster, passwords);
       try {
         const version = await provision(connection, passwords);
+        noteInUse(dataDir, passwords);
         return { cluster, postmaster, connection, version };
       } catch (error) {
         // the postmaster lives, but its backends crashed and it recovers; or it has just died as well
@@ -172,6 +182,7 @@ async function prepareCluster(
   if (exists && account && owner?.uid === 0) giveToAccount(place.cluster, account);
   const passwords = readPasswords(dataDir, !exists);
   if (!exists) {
+    refuseLost(dataDir, place.cluster, passwords);
     log('Making the database (once) …');
     try {
       await initializeCluster(native, place.cluster, account, passwords.supervisor);

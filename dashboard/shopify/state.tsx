@@ -1,0 +1,67 @@
+// How a shop is connected, and how a campaign is published in it: in words and colour.
+import { Badge, Text } from '@mantine/core';
+import type { Static } from 'typebox';
+import type { ShopifyPublication } from '../../contract/management/shopify-publication.ts';
+import type { ShopifyShop } from '../../contract/management/shopify.ts';
+import { ownZone } from '../client/clients.ts';
+import { useFormat } from '../part/format.ts';
+import { fill } from '../text/fill.ts';
+import { useText } from '../text/text.tsx';
+
+export type ShopAnswer = Static<typeof ShopifyShop>;
+export type PublicationAnswer = Static<typeof ShopifyPublication>;
+
+const SHOP_COLORS: Record<ShopAnswer['status'], string> = {
+  authorizing: 'orange',
+  connecting: 'blue',
+  connected: 'teal',
+  disconnected: 'gray',
+};
+const PUBLICATION_COLORS: Record<PublicationAnswer['status'], string> = {
+  publishing: 'blue',
+  published: 'teal',
+  paused: 'orange',
+  not_sellable: 'red',
+  withdrawing: 'blue',
+  withdrawn: 'gray',
+};
+
+export function ShopState({ status }: { status: ShopAnswer['status'] }) {
+  const { shopify: words } = useText();
+  return (
+    <Badge variant="light" color={SHOP_COLORS[status]} tt="none">
+      {words.statuses[status]}
+    </Badge>
+  );
+}
+
+export function PublicationState({ publication }: { publication: PublicationAnswer }) {
+  const { shopify: words } = useText();
+  const { status, problem, last_error, last_error_at } = publication;
+  return (
+    <div style={{ maxWidth: 340, textAlign: 'start' }}>
+      <Badge variant="light" color={PUBLICATION_COLORS[status]} tt="none">
+        {words.publicationStatuses[status]}
+      </Badge>
+      {problem !== null && <Text size="sm">{problem}</Text>}
+      <LastError error={last_error} at={last_error_at} />
+    </div>
+  );
+}
+
+export function LastError({ error, at }: { error: string | null; at: string | null }) {
+  const { shopify: words } = useText();
+  const format = useFormat();
+  if (error === null) return null;
+  return (
+    <Text size="sm" c="red">
+      {at === null ? error : fill(words.errorAt, { error, time: format.time(at, ownZone()) })}
+    </Text>
+  );
+}
+
+/** Something is going on that ends by itself: worth looking at again. */
+export const isShopMoving = ({ status, reread }: ShopAnswer): boolean =>
+  status === 'authorizing' || status === 'connecting' || reread.running;
+export const isPublicationMoving = ({ status, codes }: PublicationAnswer): boolean =>
+  status === 'publishing' || status === 'withdrawing' || codes.under_way > 0;
