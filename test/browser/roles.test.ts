@@ -40,6 +40,7 @@ const EVERY_LINK = [
 const EVERY_SETTING = [
   'API keys',
   'Webhooks',
+  'Shopify',
   'Tills and staff',
   'Team',
   'Your account',
@@ -109,7 +110,7 @@ const EXPECTED: Record<Exclude<Role, 'staff'>, Expected> = {
     seesOthers: false,
   },
   location_manager: {
-    refused: [...WRITING, 'leads', ...without(settingNames(), 'account', 'team', 'tills')],
+    refused: [...WRITING, 'print', 'leads', ...without(settingNames(), 'account', 'team', 'tills')],
     links: [...READS, 'Refused attempts', 'Redeem in store', ...HELP],
     settings: ['Tills and staff', 'Team', 'Your account'],
     deeds: ['redemption: Void', 'tills: Pair a till', 'team: Invite somebody'],
@@ -121,6 +122,7 @@ function settingNames(): string[] {
   return [
     'api-keys',
     'webhooks',
+    'shopify',
     'tills',
     'team',
     'account',
@@ -140,6 +142,7 @@ const placesIn = (filled: Filled): Record<string, string> => ({
   sources: `/campaigns/${filled.campaign.id}?tab=sources`,
   codes: `/campaigns/${filled.campaign.id}?tab=codes`,
   activity: `/campaigns/${filled.campaign.id}?tab=activity`,
+  print: `/campaigns/${filled.campaign.id}/print`,
   'campaign-edit': `/campaigns/${filled.campaign.id}/edit`,
   vouchers: '/vouchers',
   voucher: `/vouchers/${filled.voucherId}`,
