@@ -84,7 +84,7 @@ export function SecondFactor() {
         />
       </Confirm>
       <SwitchOn
-        isOpen={isOn}
+        isOpen={isOn && begin.data !== undefined}
         close={() => switchOn(false)}
         secret={begin.data?.secret ?? ''}
         url={begin.data?.otpauth_url ?? ''}

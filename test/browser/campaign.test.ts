@@ -120,13 +120,13 @@ describe.runIf(browserPath)('a campaign', { timeout: PATIENCE_MS }, () => {
     for (const name of names) await b.t.campaign(client, { name });
     const page = await b.signedIn();
     await page.goto('/campaigns?status=active');
-    for (const name of names) await page.getByRole('link', { name }).waitFor();
+    for (const name of names) await page.getByRole('link', { name, exact: true }).waitFor();
     await page.getByLabel('Select all on this page').check();
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText(/campaigns? paused/).waitFor();
     await page.getByRole('tab', { name: 'Paused' }).click();
     await page.waitForURL('**/campaigns?status=paused');
-    for (const name of names) await page.getByRole('link', { name }).waitFor();
+    for (const name of names) await page.getByRole('link', { name, exact: true }).waitFor();
     const active = async () => (await b.t.admin.get('/api/v1/campaigns?status=active')).body.data;
     await expect.poll(active).toEqual([]);
   });

@@ -37,6 +37,9 @@ describe.runIf(browserPath)('people', { timeout: PATIENCE_MS }, () => {
     await page.goto('/settings/account');
     await page.getByRole('button', { name: 'Switch on' }).click();
     const dialog = page.getByRole('dialog', { name: 'Switch on the second factor' });
+    // a session that somebody left open is not enough
+    await dialog.getByLabel('Current password').fill(PASSWORD);
+    await dialog.getByRole('button', { name: 'Switch on' }).click();
     await dialog.getByRole('img', { name: 'QR code for the authenticator app' }).waitFor();
     const secret = await dialog.getByRole('group', { name: 'Or type this key' }).innerText();
     const totp = new TOTP({ secret: secret.replaceAll(/\s/g, '') });
