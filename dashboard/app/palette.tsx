@@ -67,6 +67,15 @@ export function Palette({ isOpen, close }: { isOpen: boolean; close: () => void 
 function Answers({ query }: { query: string }) {
   const { shell } = useText();
   const found = useFound(query);
+  const first = found[0]?.key;
+  // what is found comes later than what was typed: Enter goes to what stands first by then
+  useEffect(() => {
+    if (query === '' || first === undefined) return;
+    const { listId } = store.getState();
+    const actions = document.getElementById(listId)?.querySelectorAll('[data-action]') ?? [];
+    actions.forEach((action, i) => action.toggleAttribute('data-selected', i === 0));
+    store.updateState((state) => ({ ...state, selected: 0 }));
+  }, [query, first]);
   return (
     <Spotlight.ActionsList>
       {found.map(({ key, label, description, icon, go }) => (

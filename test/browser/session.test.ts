@@ -115,6 +115,6 @@ describe.runIf(browserPath)('sessions and roles', { timeout: PATIENCE_MS }, () =
     await page.getByText('ABCDEF1234').waitFor();
     isDown = false;
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('link', { name }).waitFor();
+    await page.getByRole('link', { name, exact: true }).waitFor();
   });
 });
