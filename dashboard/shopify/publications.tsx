@@ -81,7 +81,7 @@ export function Publications({ shop, zone }: { shop: ShopAnswer; zone: string })
               row.status === 'withdrawn' || row.status === 'withdrawing' ? (
                 common.unknown
               ) : (
-                <Group gap="xs" wrap="nowrap" justify="flex-end">
+                <Group gap="xs" justify="flex-end">
                   <Button
                     size="xs"
                     variant="default"
