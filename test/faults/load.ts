@@ -41,8 +41,8 @@ export async function startLoad(shop: Shop, api: HttpCaller, lanes = 24): Promis
       const call = next(coded);
       sent.push(call);
       await send(api, call);
-      // a server that is gone refuses at once
-      if (!call.answer) await new Promise((resolve) => setTimeout(resolve, 200));
+      // a server that is gone, or that has no database, refuses at once
+      if (isOpen(call)) await pause();
     }
   };
   const running = Array.from({ length: lanes }, run);
@@ -79,9 +79,19 @@ export async function send(api: HttpCaller, call: Sent): Promise<void> {
 }
 
 const isOpen = ({ answer }: Sent) => !answer || answer.status === 503;
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 200));
+
+/** Repeats one call until it has its answer, as a shop does that is told to come again later. */
+async function repeat(api: HttpCaller, call: Sent): Promise<void> {
+  for (const until = Date.now() + 30_000; ;) {
+    await send(api, call);
+    if (!isOpen(call) || Date.now() > until) return;
+    await pause();
+  }
+}
 
 /**
- * Repeats what may be repeated until it is answered, and holds the books against all answers: what
+ * Repeats what may be repeated until it is answered, a few calls at a time, and holds the books against all answers: what
  * was acknowledged is there, under its id; what has an identity is there once; the rest is there at
  * most as often as it was tried.
  */
@@ -93,7 +103,11 @@ export async function settleAndCheck(db: Database, api: HttpCaller, load: Load):
   }
   const open = load.sent.filter(isOpen);
   const repeatable = open.filter(({ identity }) => identity !== 'none');
-  await Promise.all(repeatable.map((call) => send(api, call)));
+  const waiting = repeatable.values();
+  const lane = async () => {
+    for (const call of waiting) await repeat(api, call);
+  };
+  await Promise.all(Array.from({ length: 24 }, lane));
   for (const { answer } of repeatable) expect([200, 409]).toContain(answer?.status);
   const rows = await db.query<{ id: string; order_reference: string | null }>({
     text: `select id, order_reference from redemption where voucher_id = any($1)`,
