@@ -2,7 +2,8 @@
 // server's limit for requests is lifted for them; silence ends them all the same.
 import type { FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
-import { ApiError } from './api-error.ts';
+import type { Context } from '../context.ts';
+import { ApiError, unavailable } from './api-error.ts';
 
 const SILENCE_MS = 30_000;
 const LIMIT_MS = 60 * 60_000;
@@ -12,8 +13,12 @@ const uploading = new WeakSet<Socket>();
 /** Whether the limit of time for requests does not hold for what this socket sends now. */
 export const isUploading = (socket: Socket): boolean => uploading.has(socket);
 
-/** The bytes of a request's body as they come. Throws 408 when none come for half a minute. */
+/**
+ * The bytes of a request's body as they come. Throws 408 when none come for half a minute, 503 when the
+ * disk fills up meanwhile.
+ */
 export async function* uploadOf(
+  { readiness }: Pick<Context, 'readiness'>,
   request: FastifyRequest,
   body: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
@@ -29,6 +34,7 @@ export async function* uploadOf(
     for await (const chunk of body) {
       timer.refresh();
       if (performance.now() > until) throw new ApiError('request_timeout');
+      if (readiness.refusesWrites()) throw unavailable(30);
       yield chunk;
     }
   } catch (error) {

@@ -20,31 +20,34 @@ const AT_ONCE = 2;
 export interface ImportOptions {
   /** Stops after this long, to go on in another call; without it, only when all is done. */
   budgetMs?: number;
+  /** Asked after each chunk: true stops as well. */
+  mustStop?: () => boolean;
   onProgress?: (bytesRead: number, byteCount: number) => void;
 }
 
-/** `more`: the time was up. `elsewhere`: another worker is at it, or was until it was killed. */
+/** `more`: it was stopped, or the time was up. `elsewhere`: another worker is at it, or was until it was killed. */
 export type Imported = 'all' | 'more' | 'elsewhere';
 
 /** Imports until the file is done. */
 export async function importCodes(
   db: Database,
   ref: ImportRef,
-  { budgetMs = Infinity, onProgress }: ImportOptions = {},
+  { budgetMs = Infinity, mustStop = () => false, onProgress }: ImportOptions = {},
 ): Promise<Imported> {
   const worker = newId();
   const until = performance.now() + budgetMs;
+  const isEnough = () => performance.now() >= until || mustStop();
   if (!(await leaseImport(db, ref, worker))) {
     const row = await findImport(db, ref);
     return !row || isOver(row) ? 'all' : 'elsewhere';
   }
   try {
-    return await importPieces(db, ref, { atOnce: AT_ONCE, until, onProgress }).catch(
+    return await importPieces(db, ref, { atOnce: AT_ONCE, isEnough, onProgress }).catch(
       (error: unknown) => {
         // Two imports that have the same codes in another order: of each a chunk waits for the other's,
         // and another for its own turn. One at a time, nobody waits for what waits itself.
         if (!/^(55P03|40P01)$/.test(sqlState(error))) throw error;
-        return importPieces(db, ref, { atOnce: 1, until, onProgress });
+        return importPieces(db, ref, { atOnce: 1, isEnough, onProgress });
       },
     );
   } finally {
@@ -55,7 +58,7 @@ export async function importCodes(
 
 interface Run {
   atOnce: number;
-  until: number;
+  isEnough: () => boolean;
   onProgress: ImportOptions['onProgress'];
 }
 
@@ -93,7 +96,7 @@ async function importPieces(db: Database, ref: ImportRef, run: Run): Promise<'al
       next = pieces.next();
       next.catch(() => undefined);
       if (onTheirWay.length === run.atOnce && (await onTheirWay.shift()!).isOver) return 'all';
-      if (!isFirst && performance.now() >= run.until) {
+      if (!isFirst && run.isEnough()) {
         await Promise.all(onTheirWay);
         return 'more';
       }

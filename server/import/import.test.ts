@@ -228,6 +228,9 @@ test('killed at any chunk, it goes on where it was: every row once', async () =>
   const half = await must(t.admin.get(`/api/v1/imports/${id}`), 200);
   expect(half).toMatchObject({ status: 'running', accepted: 10_000 });
   expect(half.progress).toBeGreaterThan(0.2);
+  // a disk that is almost full stops it as well, chunk by chunk
+  expect(await importCodes(t.db, ref, { mustStop: () => true })).toBe('more');
+  expect(await must(t.admin.get(`/api/v1/imports/${id}`), 200)).toMatchObject({ accepted: 20_000 });
   // one that was taken for dead while it was at work: the slower of two gives way
   const first = importCodes(t.db, ref);
   const second = takeFrom(ref).then(() => importCodes(t.db, ref));
@@ -257,6 +260,23 @@ test('killed at any chunk, it goes on where it was: every row once', async () =>
     values: [ref.id],
   });
   expect(entries.map(({ kind }) => kind)).toEqual(['import.created', 'import.completed']);
+});
+
+test('a disk that fills up while the file is on its way ends it with 503, and nothing of it is kept', async () => {
+  const { readiness } = t.context;
+  const before = await t.db.query({ text: 'select id from import' });
+  const { refusesWrites } = readiness;
+  let looks = 0;
+  // the call itself was let in
+  readiness.refusesWrites = () => looks++ > 0;
+  try {
+    const { status, body } = await send('code\nFULL-1');
+    expect([status, body.error_code]).toEqual([503, 'unavailable']);
+  } finally {
+    readiness.refusesWrites = refusesWrites;
+  }
+  expect(looks).toBeGreaterThan(1);
+  expect(await t.db.query({ text: 'select id from import' })).toHaveLength(before.length);
 });
 
 test('two nodes, one job: who comes second leaves it alone', async () => {

@@ -9,13 +9,15 @@ import { abandonedImports, dropImport, type ImportRef } from './queries.ts';
 const QUEUE = 'import-codes';
 const SLICE_MS = 20_000;
 const MAX_FAILURES = 5;
+/** How long an import waits on a disk that is almost full, before it looks again. */
+const ROOM_SECONDS = 30;
 
 interface Payload extends ImportRef {
   /** Slices in a row that ended in an error. */
   failures?: number;
 }
 
-export type ImportParts = Pick<Context, 'db' | 'jobs' | 'log'>;
+export type ImportParts = Pick<Context, 'db' | 'jobs' | 'log' | 'readiness'>;
 
 /** Says what the queue's jobs do; called before the jobs are started. */
 export function handleImportJobs(parts: ImportParts): void {
@@ -51,10 +53,16 @@ export async function queueUnfinishedImports(parts: ImportParts): Promise<void> 
 }
 
 async function runSlice(parts: ImportParts, payload: Payload): Promise<void> {
-  const { db, jobs, log } = parts;
+  const { db, jobs, log, readiness } = parts;
   const ref = { organizationId: payload.organizationId, id: payload.id };
+  // a file of codes must not take the room that sales need
+  const mustStop = () => readiness.refusesWrites();
+  if (mustStop()) {
+    await jobs.send(QUEUE, { ...payload }, { key: ref.id, delaySeconds: ROOM_SECONDS });
+    return;
+  }
   try {
-    const imported = await importCodes(db, ref, { budgetMs: SLICE_MS });
+    const imported = await importCodes(db, ref, { budgetMs: SLICE_MS, mustStop });
     // of what another worker is at, it queues the rest itself
     if (imported === 'more') await queueImport(parts, ref);
   } catch (error) {

@@ -29,12 +29,14 @@ const PART = 2_500;
 const SLICE_MS = 20_000;
 const MAX_FAILURES = 3;
 const KEEP_DAYS = 7;
+/** How long a print waits on a disk that is almost full, before it looks again. */
+const ROOM_SECONDS = 30;
 
 interface Payload extends PrintRef {
   failures?: number;
 }
 
-export type PrintParts = Pick<Context, 'db' | 'jobs' | 'log' | 'config'>;
+export type PrintParts = Pick<Context, 'db' | 'jobs' | 'log' | 'config' | 'readiness'>;
 
 export const queuePrint = ({ jobs }: Pick<PrintParts, 'jobs'>, ref: PrintRef): Promise<void> =>
   jobs.send(QUEUE, { organizationId: ref.organizationId, id: ref.id }, { key: ref.id });
@@ -59,8 +61,12 @@ export async function cleanPrints(
 }
 
 async function runSlice(parts: PrintParts, payload: Payload): Promise<void> {
-  const { db, jobs, log } = parts;
+  const { db, jobs, log, readiness } = parts;
   const ref = { organizationId: payload.organizationId, id: payload.id };
+  if (readiness.refusesWrites()) {
+    await jobs.send(QUEUE, { ...payload }, { key: ref.id, delaySeconds: ROOM_SECONDS });
+    return;
+  }
   const print = await queries.findPrint(db, ref);
   const batch = print && (await findBatch(db, { ...ref, id: print.batch_id }));
   if (!print || !batch || !(await turns.takeUp(db, ref))) return;
