@@ -1,5 +1,5 @@
 // Shops that can only send webhooks: signed events become redemptions, voids and refunds, once, in
-// whatever order they come.
+// whatever order they come. Long because each thing that a shop may tell is told once here.
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
