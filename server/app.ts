@@ -32,6 +32,7 @@ import { startSweep } from './hold/sweep.ts';
 import { ApiError } from './http/api-error.ts';
 import { useJsonBodies } from './http/body.ts';
 import { answerBrokenRequest } from './http/broken-request.ts';
+import { useDrain } from './http/drain.ts';
 import { useEntrance } from './http/entrance.ts';
 import { sendFailure, useFailures } from './http/failure.ts';
 import { purgeAnswers } from './http/idempotency.ts';
@@ -108,6 +109,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   });
   useJsonBodies(app);
   useFailures(app);
+  const leaveQuietly = useDrain(app, context.readiness);
   const counts = makeCounts(() => performance.now(), context.db, context.log);
   app.addHook('onClose', () => {
     counts.stop();
@@ -134,6 +136,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   registerGuideRoutes(app, config.publicUrl);
   registerDashboardRoutes(app);
   registerVoucherFieldRoutes(app);
+  app.addHook('preClose', () => leaveQuietly(config.drainSeconds * 1_000));
   return app;
 }
 

@@ -13,9 +13,6 @@ import { makeJobs } from './job/jobs.ts';
 import { queueErasures } from './privacy/job.ts';
 import { openInstallation, type Installation } from './open.ts';
 
-/** How long a request that is under way may take to end, once we are told to stop. */
-const DRAIN_MS = 20_000;
-
 export interface Served {
   installation: Installation;
   app: FastifyInstance;
@@ -68,11 +65,7 @@ async function stop(context: Context, installation: Installation, app: FastifyIn
   context.readiness.drain();
   // still served, and told to come back elsewhere, until who balances has noticed
   await sleep(context.config.drainSeconds * 1_000);
-  const overdue = setTimeout(() => {
-    app.server.closeAllConnections();
-  }, DRAIN_MS);
   await app.close();
-  clearTimeout(overdue);
   await context.jobs.stop();
   await installation.close();
 }

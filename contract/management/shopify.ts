@@ -170,7 +170,8 @@ export const receiveShopifyWebhook = operation({
     tags,
     summary: 'Be told by Shopify',
     description:
-      'Signed with X-Shopify-Hmac-Sha256; anything else is answered 401. Kept at once, worked on after.',
+      'Signed with X-Shopify-Hmac-Sha256; anything else is answered 401. Kept at once, worked on after. ' +
+      'While the secret that may have signed it cannot be opened here, 503: Shopify sends it again.',
     params: Type.Object({ organization_id: Type.String() }),
     response: { 200: Type.Object({ received: Type.Boolean() }) },
   },

@@ -57,7 +57,6 @@ export function useEntrance(app: FastifyInstance, context: Doorkeepers): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(ofAll);
     if (request.url.startsWith('/api/')) reply.headers(OF_DATA);
-    if (context.readiness.isDraining()) reply.header('connection', 'close');
     const action = request.routeOptions.config.action;
     const changes = !READS.has(request.method);
     if (!action || action === 'public') {

@@ -1,11 +1,13 @@
 // Shops that can only send webhooks: signed events become redemptions, voids and refunds, once, in
-// whatever order they come.
+// whatever order they come. Long because each thing that a shop may tell is told once here.
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mappings } from '../../contract/order-event.ts';
 import { makeTestApp, must, type Made, type TestApp } from '../../test/harness/app.ts';
+import { privateId } from '../db/id.ts';
+import { makeKeyring } from '../secret/keyring.ts';
 import { findEvent } from './find-event.ts';
 
 let app: TestApp;
@@ -289,4 +291,18 @@ test('an event that was left open is carried out later', async () => {
   // under its own idempotency key it is the same call: nothing is booked again after the void
   expect(await redemptions(order)).toHaveLength(1);
   expect((await events())[0]).toMatchObject({ state: 'done', results: [{ status: 200 }] });
+});
+
+test('an endpoint whose secret cannot be opened asks for the event again', async () => {
+  const shut = await make({});
+  const lost = makeKeyring(['a key that nobody has any more, long enough']);
+  await app.db.query({
+    text: 'update order_endpoint set sealed_secret = $2 where id = $1',
+    values: [privateId('order_endpoint', String(shut.id)), lost.seal(Buffer.from('lost'))],
+  });
+  const { paid } = story([await voucher()]);
+  const refused = await send(paid(), shut);
+  expect(refused.status).toBe(503);
+  expect(refused.headers['retry-after']).toBe('60');
+  expect((await send(paid())).status).toBe(200);
 });

@@ -7,6 +7,7 @@ import { newId, privateId, publicId } from '../db/id.ts';
 import { ApiError, invalid, notFound, unavailable } from '../http/api-error.ts';
 import { isTooDeep } from '../http/body.ts';
 import type { StoreParts } from '../redemption/scope.ts';
+import { SecretKeyError } from '../secret/keyring.ts';
 import { carryOut } from './carry-out.ts';
 import { findEvent, findEventId, findTime } from './find-event.ts';
 import { addEvent, eventsOf, findLiveEndpoint, type LiveEndpoint } from './queries.ts';
@@ -27,6 +28,18 @@ async function endpointAt(context: Context, address: string): Promise<LiveEndpoi
   return found;
 }
 
+/** 503 where no key at hand opens it: the shop sends again what cannot be judged now. */
+function secretOf({ keyring, log }: Context, { id, sealed_secret }: LiveEndpoint): string {
+  try {
+    return keyring.open(sealed_secret).toString('utf8');
+  } catch (error) {
+    if (!(error instanceof SecretKeyError)) throw error;
+    const endpoint = publicId('order_endpoint', id);
+    log.error({ err: error, endpoint }, 'the secret of an order endpoint cannot be opened');
+    throw unavailable(60);
+  }
+}
+
 export async function receiveEvent(
   context: Context,
   parts: StoreParts,
@@ -39,7 +52,7 @@ export async function receiveEvent(
   const signing = {
     scheme: endpoint.signature_scheme,
     header: endpoint.signature_header,
-    secret: context.keyring.open(endpoint.sealed_secret).toString('utf8'),
+    secret: secretOf(context, endpoint),
   };
   if (!isSigned(body, request.headers, signing, Date.now())) {
     throw new ApiError('unauthorized', { message: 'The signature is missing or does not fit' });

@@ -21,7 +21,7 @@ export class SecretKeyError extends Error {
 export interface Keyring {
   /** Encrypts; the result is text that names the version of the key that opens it. */
   seal(plain: Buffer): string;
-  /** Decrypts what `seal` made, with this or an older key. Throws a SecretKeyError without it. */
+  /** Decrypts what `seal` made, with this or an older key. Throws a SecretKeyError where that fails. */
   open(sealed: string): Buffer;
 }
 
@@ -59,9 +59,13 @@ export function makeKeyring(secrets: string[]): Keyring {
       }
       const whole = Buffer.from(text, 'base64url');
       const decipher = createDecipheriv(ALGORITHM, found.key, whole.subarray(0, NONCE_BYTES));
-      decipher.setAuthTag(whole.subarray(-TAG_BYTES));
-      const body = whole.subarray(NONCE_BYTES, -TAG_BYTES);
-      return Buffer.concat([decipher.update(body), decipher.final()]);
+      try {
+        decipher.setAuthTag(whole.subarray(-TAG_BYTES));
+        const body = whole.subarray(NONCE_BYTES, -TAG_BYTES);
+        return Buffer.concat([decipher.update(body), decipher.final()]);
+      } catch (cause) {
+        throw new SecretKeyError('These data were changed after they were sealed', { cause });
+      }
     },
   };
 }

@@ -1,14 +1,23 @@
 // What Shopify tells of orders becomes redemptions, refunds, voids and conflicts, however it is told.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeTestApp, must, type Made, type TestApp } from '../../test/harness/app.ts';
-import { connect, NOWHERE, orderOf, refundOf, send, settled } from './sender.fixture.ts';
+import { privateId } from '../db/id.ts';
+import { makeServerLog } from '../http/server-log.ts';
+import { makeKeyring } from '../secret/keyring.ts';
+import { connect, NOWHERE, orderOf, refundOf, SECRET, send, settled } from './sender.fixture.ts';
 
+const logged: string[] = [];
+/** Of a key that the server does not have. */
+const lost = makeKeyring(['a key that nobody has any more, long enough']);
 let t: TestApp;
 let client: Made;
 let campaign: Made;
 let shop: Made;
 beforeAll(async () => {
-  t = await makeTestApp(NOWHERE);
+  t = await makeTestApp(
+    NOWHERE,
+    makeServerLog('error', { write: (line) => void logged.push(line) }),
+  );
   client = await t.client();
   campaign = await t.campaign(client);
   shop = await connect(t, client);
@@ -173,6 +182,27 @@ test('a wrong signature is 401 and leaves nothing, as does a shop that nobody kn
   expect(unsigned.status).toBe(401);
   await settled(t, shop);
   expect(await redemptionsOf(code)).toEqual([]);
+});
+
+test('a shop whose secret cannot be opened stops no other of its domain, and says 503 for itself', async () => {
+  const old = await connect(t, client);
+  await must(t.admin.delete(`/api/v1/shopify-shops/${old.id}`), 204);
+  const own = await connect(t, client, { domain: old.domain, app_client_secret: 'another app' });
+  const lose = (shop: Made) =>
+    t.db.query({
+      text: 'update shopify_shop set sealed_app_secret = $2 where id = $1',
+      values: [privateId('shopify_shop', String(shop.id)), lost.seal(Buffer.from('lost'))],
+    });
+  const tellBy = (secret: string) => send(t, own, 'orders/paid', orderOf('NONE'), { secret });
+
+  await lose(own);
+  expect((await tellBy(SECRET)).status).toBe(200);
+  const refused = await tellBy('another app');
+  expect(refused.status).toBe(503);
+  expect(refused.headers['retry-after']).toBe('60');
+  expect(logged.join('')).toContain(`"shop":"${own.id}"`);
+  expect(logged.join('')).not.toContain(`"shop":"${old.id}"`);
+  expect((await send(t, shop, 'orders/paid', orderOf('NONE'))).status).toBe(200);
 });
 
 test('nothing of who bought is kept: no name, no address', async () => {

@@ -1,9 +1,10 @@
 // The two doors for Shopify: a browser that comes back after somebody agreed, and webhooks.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { privateId } from '../db/id.ts';
-import { ApiError, notFound } from '../http/api-error.ts';
+import { privateId, publicId } from '../db/id.ts';
+import { ApiError, notFound, unavailable } from '../http/api-error.ts';
 import { appendToLedger } from '../ledger/append.ts';
+import { SecretKeyError } from '../secret/keyring.ts';
 import { keepEvent, type EventFacts } from './order-queries.ts';
 import {
   readCancellation,
@@ -30,8 +31,30 @@ function organizationOf(publicId: string): string {
   return id;
 }
 
-const secretOf = (parts: RereadParts, shop: ShopRow) =>
-  shop.sealed_app_secret === null ? null : parts.keyring.open(shop.sealed_app_secret).toString();
+/**
+ * The first of `shops` with whose secret `isSigned`. One whose secret no key at hand opens keeps no
+ * other from being found; where none is found it may have been that one: 503, and it is sent again.
+ */
+function signerAmong(
+  { keyring, log }: RereadParts,
+  shops: ShopRow[],
+  isSigned: (secret: string) => boolean,
+): ShopRow | undefined {
+  let isOneShut = false;
+  for (const shop of shops) {
+    if (shop.sealed_app_secret === null) continue;
+    try {
+      if (isSigned(keyring.open(shop.sealed_app_secret).toString())) return shop;
+    } catch (error) {
+      if (!(error instanceof SecretKeyError)) throw error;
+      isOneShut = true;
+      const id = publicId('shopify_shop', shop.id);
+      log.error({ err: error, shop: id }, 'the secret of a Shopify shop cannot be opened');
+    }
+  }
+  if (isOneShut) throw unavailable(60);
+  return undefined;
+}
 
 /** Checks the signature, the state and the shop; what was brought is exchanged by the keeper. */
 export async function receiveCallback(
@@ -43,9 +66,9 @@ export async function receiveCallback(
   const query = new URL(request.url, 'http://localhost').searchParams;
   const domain = (query.get('shop') ?? '').toLowerCase();
   const shops = DOMAIN.test(domain) ? await shopsAt(parts.db, organizationId, domain) : [];
-  const shop = shops.find((each) => each.status === 'authorizing');
-  const secret = shop && secretOf(parts, shop);
-  if (!shop || !secret || !isSignedQuery(query, secret)) {
+  const waiting = shops.filter((each) => each.status === 'authorizing').slice(0, 1);
+  const shop = signerAmong(parts, waiting, (secret) => isSignedQuery(query, secret));
+  if (!shop) {
     throw unsigned('This address was not made by Shopify for a shop that waits for it');
   }
   const age = Date.now() - Number(query.get('timestamp')) * 1000;
@@ -75,7 +98,10 @@ const header = (request: FastifyRequest, name: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
-/** Keeps a webhook that is signed with the secret of a shop's app; 401 for any other. */
+/**
+ * Keeps a webhook that is signed with the secret of a shop's app; 401 for any other, and 503 where the
+ * secret that may have signed it cannot be opened.
+ */
 export async function receiveWebhook(
   parts: RereadParts,
   organization: string,
@@ -86,10 +112,7 @@ export async function receiveWebhook(
   const id = privateId('organization', organization);
   const shops = id && DOMAIN.test(domain) ? await shopsAt(parts.db, id, domain) : [];
   const signature = header(request, 'x-shopify-hmac-sha256');
-  const shop = shops.find((each) => {
-    const secret = secretOf(parts, each);
-    return secret !== null && isSignedBody(body, signature, secret);
-  });
+  const shop = signerAmong(parts, shops, (secret) => isSignedBody(body, signature, secret));
   if (!shop) throw unsigned('The signature is not right');
   const topic = header(request, 'x-shopify-topic');
   const facts = readFacts(topic, body, await readingOf(parts, shop));

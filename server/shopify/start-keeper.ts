@@ -2,6 +2,7 @@
 // is due for shops and publications. All of it stands in tables: a wake-up that is lost costs a second.
 import { startRounds, type Rounds } from '../job/rounds.ts';
 import { ShopifyRefused, ShopifyUnreached, Throttled } from './admin.ts';
+import { SecretKeyError } from '../secret/keyring.ts';
 import { connectShop } from './connect-shop.ts';
 import { followForShops } from './follow-ledger.ts';
 import { putOffEvent, takeEvents } from './order-queries.ts';
@@ -32,11 +33,15 @@ const AT_ONCE = 8;
 const EVENTS_AT_ONCE = 50;
 const MAX_WAIT_MS = 30 * 60_000;
 
+const SHUT =
+  'The key that opens this shop’s secrets is missing here: whoever runs the server puts it back';
+
 const backOff = (failures: number) => Math.min(MAX_WAIT_MS, 2_000 * 2 ** Math.min(failures, 12));
 
 /** What an error means for the next turn: how long to wait, and what people are told. */
 function setback(error: unknown, failures: number): { waitMs: number; error: string | null } {
   if (error instanceof Throttled) return { waitMs: error.waitMs, error: null };
+  if (error instanceof SecretKeyError) return { waitMs: backOff(failures), error: SHUT };
   const isKnown = error instanceof ShopifyRefused || error instanceof ShopifyUnreached;
   const words = isKnown ? error.message : 'Something went wrong on our side';
   return { waitMs: backOff(failures), error: words };

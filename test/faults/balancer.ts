@@ -10,15 +10,16 @@ export interface Balancer {
   base: string;
   /** How many of the servers are ready. */
   ready(): number;
-  /** Calls that got no answer from a server. */
-  failed(): number;
+  /** Of each call that got no answer from a server, why. */
+  failures(): string[];
   stop(): Promise<void>;
 }
 
 export async function startBalancer(servers: string[]): Promise<Balancer> {
   const ready = new Set<string>();
   const agent = new Agent({ keepAlive: true });
-  let [turn, failed, isOver] = [0, 0, false];
+  const failures: string[] = [];
+  let [turn, isOver] = [0, false];
 
   const look = async (base: string) => {
     while (!isOver) {
@@ -55,7 +56,7 @@ export async function startBalancer(servers: string[]): Promise<Balancer> {
           done(true);
           return;
         }
-        failed++;
+        failures.push(`${base}: ${error.message}`);
         if (!to.headersSent) to.writeHead(502).end();
         else to.destroy();
         done(false);
@@ -72,7 +73,7 @@ export async function startBalancer(servers: string[]): Promise<Balancer> {
           const [base = ''] = list.splice(turn++ % list.length, 1);
           if (!(await pass(base, from, Buffer.concat(chunks), to))) return;
         }
-        failed++;
+        failures.push('no server is ready');
         to.writeHead(503).end();
       })();
     });
@@ -82,7 +83,7 @@ export async function startBalancer(servers: string[]): Promise<Balancer> {
   return {
     base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     ready: () => ready.size,
-    failed: () => failed,
+    failures: () => failures,
     async stop() {
       isOver = true;
       await Promise.all(looking);

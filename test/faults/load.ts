@@ -18,6 +18,8 @@ export interface Sent {
   headers: Record<string, string>;
   /** Undefined: no answer came. */
   answer?: Answered;
+  /** Why none came. */
+  failure?: unknown;
 }
 
 export interface Load {
@@ -73,9 +75,12 @@ function next(coded: Coded[]): Sent {
 }
 
 export async function send(api: HttpCaller, call: Sent): Promise<void> {
-  call.answer = await api
-    .post('/api/webhook/redemption', call.body, call.headers)
-    .catch(() => undefined);
+  try {
+    call.answer = await api.post('/api/webhook/redemption', call.body, call.headers);
+  } catch (error) {
+    call.answer = undefined;
+    call.failure = error;
+  }
 }
 
 const isOpen = ({ answer }: Sent) => !answer || answer.status === 503;
