@@ -6,12 +6,15 @@ import { eachMeasure, PLAIN_MEASURES, sumsOf, WHERE_IT_COUNTS, type Line } from 
 import { isLate, OWN_CHANGED_AT } from './late.ts';
 import { spansOf } from './spans.ts';
 import { AXES, fillDays, fillSpans, QUARTER } from './sums.ts';
+import { beforeLastChange, TOLD, toldOf } from './told.ts';
 
 const NAMES = MEASURES.join(', ');
 const TYPES = MEASURES.map((name) => (name.endsWith('_minor') ? 'bigint[]' : 'integer[]'));
 // grows in the table by what is inserted
 const added = (table: string) =>
   eachMeasure((name) => `${name} = ${table}.${name} + excluded.${name}`);
+
+const LATE_VALUES = ['changed_at', 'has_company', 'recorded_at', ...TOLD];
 
 const CHANGED = `
   with fresh as (
@@ -50,12 +53,15 @@ const CHANGED = `
   ),
   late as (
     insert into report_late (organization_id, client_id, redeemed_at, redemption_id, campaign_id,
-      changed_at, has_company)
-    select $1, client_id, redeemed_at, id, campaign_id, changed_at, has_company from fresh where ${isLate('fresh')}
+      ${LATE_VALUES.join(', ')})
+    select $1, n.client_id, n.redeemed_at, n.id, n.campaign_id, n.changed_at, n.has_company,
+      n.recorded_at, ${toldOf('n', 'not n.has_company')}
+    from fresh n ${beforeLastChange('n', 'not n.has_company')}
+    where ${isLate('n')}
     on conflict (organization_id, client_id, redeemed_at, redemption_id)
-      do update set changed_at = excluded.changed_at, has_company = excluded.has_company
-      where (report_late.changed_at, report_late.has_company)
-        <> (excluded.changed_at, excluded.has_company)
+      do update set ${LATE_VALUES.map((name) => `${name} = excluded.${name}`).join(', ')}
+      where (${LATE_VALUES.map((name) => `report_late.${name}`).join(', ')})
+        is distinct from (${LATE_VALUES.map((name) => `excluded.${name}`).join(', ')})
   )`;
 
 // The quarters of an hour first, and all else from them: to ask for the day of each line, along four

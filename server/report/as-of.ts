@@ -14,7 +14,7 @@ import {
   WHERE_IT_COUNTS,
   type Line,
 } from './line.ts';
-import { partBefore, type ClientPeriod } from './period.ts';
+import { partBefore, quarterOf, type ClientPeriod } from './period.ts';
 import { gather, ofCampaign, stretchRows, type Making, type Question } from './question.ts';
 
 /** What a report as it stood does not take from the roll-up. */
@@ -27,6 +27,13 @@ export interface Restated {
   /** The lines of those that have company in their orders, and of their company. */
   split: Line[];
 }
+
+/**
+ * SQL: what changed of the late redemption `t` since an instant is its last change alone, which is told
+ * beside it.
+ */
+const isTold = (at: string): string => `coalesce(t.changed_at > ${at} and t.told_at = t.changed_at
+  and not t.has_company and (t.changed_before is null or t.changed_before <= ${at}), false)`;
 
 /** Kept for as long as the periods are: figures and orders of a report take the same back. */
 const known = new WeakMap<readonly ClientPeriod[], Promise<Restated>>();
@@ -53,6 +60,7 @@ async function findRestated(db: Queryable, question: Question, asOf: Date): Prom
     return end > start ? [[start, end]] : [];
   });
   const { campaignId, organizationId } = question.scope;
+  const settledUntil = value(new Date(quarterOf(boundary)));
   const of = (row: string) =>
     campaignId === null ? '' : `and ${row}.campaign_id = ${value(campaignId)}`;
   const within = (row: string) =>
@@ -62,6 +70,8 @@ async function findRestated(db: Queryable, question: Question, asOf: Date): Prom
     select t.redemption_id as id, t.has_company from ${whole}
     join report_late t on t.organization_id = $1 and ${within('t')}
       and (t.changed_at > ${at} or t.redeemed_at >= ${ahead}) ${of('t')}
+      and case when t.redeemed_at < ${settledUntil} then not ${isTold(at)}
+        else coalesce(t.recorded_at <= ${at}, true) end
     union all
     select r.id, ${HAS_SIBLING} from report_cursor c
     join ledger l on l.organization_id = $1 and (l.epoch, l.tx, l.id) > (c.epoch, c.tx, c.entry_id)
@@ -88,7 +98,7 @@ async function findRestated(db: Queryable, question: Question, asOf: Date): Prom
   return { asOf, settled, ids: row?.ids ?? '{}', split };
 }
 
-const COLUMNS = 'q.zone, q.ahead, null::uuid as order_id';
+const COLUMNS = 'q.ahead, null::uuid as order_id';
 
 /**
  * SQL of lines that make the roll-up's sums over the settled periods what they were: those of it that
@@ -119,7 +129,15 @@ export function restatedLines(making: Making, restated: Restated): string {
       where r.id = i.id offset 0) r
     join ${whole} on ${within}
     where r.id <> all(${company}::uuid[])`;
-  return [...(taken ? [takenOff] : []), alone, companyLines(making, restated)].join(
+  const told = `
+    select t.client_id, t.campaign_id, t.source_id, t.location_id, t.channel, t.currency,
+      t.gross_margin, t.redeemed_at, ${COLUMNS}, ${eachMeasure((name) => `-t.${name} as ${name}`)}
+    from ${taken ?? ''}
+    join report_late t on t.organization_id = $1 and t.client_id = q.client_id
+      and t.redeemed_at >= q.start and t.redeemed_at < q.finish
+      and ${isTold(value(restated.asOf))} ${ofCampaign(making, 't')}
+    where t.redemption_id <> all(${listed}::uuid[]) and t.redemption_id <> all(${company}::uuid[])`;
+  return [...(taken ? [takenOff, told] : []), alone, companyLines(making, restated)].join(
     '\n union all ',
   );
 }
@@ -130,7 +148,7 @@ export function companyLines(making: Making, { split }: Restated): string {
   const rows = stretchRows(making, ({ start, end }) => [[start, end]]) ?? '';
   const measures = MEASURES.map((name) => `${value(split.map((line) => line[name]))}::bigint[]`);
   return `
-    select ${WHERE_IT_COUNTS}, q.zone, q.ahead, n.order_id, ${eachMeasure((name) => `n.${name}`)}
+    select ${WHERE_IT_COUNTS}, q.ahead, n.order_id, ${eachMeasure((name) => `n.${name}`)}
     from unnest(${value(split.map(({ id }) => id))}::uuid[],
       ${value(split.map(({ orderId }) => orderId))}::uuid[], ${measures.join(', ')})
       as n(id, order_id, ${MEASURES.join(', ')})

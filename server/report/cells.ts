@@ -34,21 +34,21 @@ export interface Cell extends Measures {
  * `nameBuckets` makes a name of. Asking for the zone of each row cost ten times as much.
  */
 function bucketAt({ bucket, shiftDays = 0 }: Question, at: string, from: string): string {
-  const moved = shiftDays === 0 ? '' : ` + interval '${shiftDays} days'`;
-  const local = `(${at} at time zone ${from}.zone${moved})`;
+  const day = `(date '1970-01-01' + ${shiftDays}
+    + floor((date_part('epoch', ${at}) + ${from}.ahead) / 86400)::integer)`;
   const hour = `floor((date_part('epoch', ${at}) + ${from}.ahead) / 3600)`;
   switch (bucket) {
     case 'none':
       return `''`;
     case 'hour':
       // compared with a later time, it is the hour of the clock that counts
-      return moved ? `(${hour} * 3600)::text` : `(${hour} * 3600 - ${from}.ahead)::text`;
+      return shiftDays !== 0 ? `(${hour} * 3600)::text` : `(${hour} * 3600 - ${from}.ahead)::text`;
     case 'clock':
       return `(${hour}::bigint % 168)::text`;
     case 'day':
-      return `${local}::date::text`;
+      return `${day}::text`;
     default:
-      return `date_trunc('${bucket}', ${local})::date::text`;
+      return `date_trunc('${bucket}', ${day}::timestamp)::date::text`;
   }
 }
 
@@ -148,7 +148,7 @@ function slivers(making: Making): string | undefined {
   if (!rows) return undefined;
   return factsOfLines(
     making,
-    `select ${WHERE_IT_COUNTS}, q.zone, q.ahead, ${NAMED('l')}
+    `select ${WHERE_IT_COUNTS}, q.ahead, ${NAMED('l')}
       from ${rows}
       join redemption r on r.organization_id = $1 and r.client_id = q.client_id
         and r.redeemed_at >= q.start and r.redeemed_at < q.finish ${ofCampaign(making)}
@@ -176,29 +176,31 @@ export async function readCells(db: Queryable, question: Question): Promise<Cell
   ].filter((each) => each !== undefined);
   const [told, constant] = columnsOf(question);
   const measures = question.measures ?? MEASURES;
-  const sums = MEASURES.map((name) =>
-    measures.includes(name) ? `sum(f.${name})::bigint as ${name}` : `0 as ${name}`,
-  );
+  const sums = measures.map((name) => `sum(f.${name})::bigint as ${name}`);
   const cells = await db.query<Cell>({
-    text: `select ${[...told, ...constant, ...sums].join(', ')}
+    text: `select ${[...told, ...sums].join(', ')}
       from (${facts.join('\n union all ')}) f group by ${told.join(', ')}`,
     values: making.values,
   });
+  for (const name of MEASURES) if (!measures.includes(name)) constant[name] = 0;
+  for (const cell of cells) Object.assign(cell, constant);
   // what was taken back may leave nothing
   const isThere = (cell: Cell) => MEASURES.some((name) => cell[name] !== 0);
   return nameBuckets(restated ? cells.filter(isThere) : cells, question);
 }
 
-/** Columns by which the sums are told apart, and those that are the same in all: not worth a hash. */
-function columnsOf({ axis, bucket, tells }: Question): [told: string[], constant: string[]] {
+/** Columns by which the sums are told apart, and what is the same in all: not worth asking for. */
+function columnsOf({ axis, bucket, tells }: Question): [told: string[], constant: Partial<Cell>] {
   const told = ['client_id', 'currency'];
-  const constant: string[] = [];
-  const column = (name: string, isTold: boolean, otherwise: string) =>
-    isTold ? told.push(name) : constant.push(`${otherwise} as ${name}`);
-  column('campaign_id', axis === 'campaign' || axis === 'source', `'${NIL}'::uuid`);
-  column('part_id', axis === 'source' || axis === 'location', `'${NIL}'::uuid`);
-  column('channel', tells.includes('channel'), `'online'`);
-  column('gross_margin', tells.includes('margin'), '-1');
-  column('bucket', bucket !== 'none', `''`);
+  const constant: Partial<Cell> = {};
+  const column = <K extends keyof Cell>(name: K, isTold: boolean, otherwise: Cell[K]) => {
+    if (isTold) told.push(name);
+    else constant[name] = otherwise;
+  };
+  column('campaign_id', axis === 'campaign' || axis === 'source', NIL);
+  column('part_id', axis === 'source' || axis === 'location', NIL);
+  column('channel', tells.includes('channel'), 'online');
+  column('gross_margin', tells.includes('margin'), -1);
+  column('bucket', bucket !== 'none', '');
   return [told, constant];
 }

@@ -4,8 +4,16 @@ import type { Database, Queryable } from '../db/database.ts';
 import { withSession } from '../db/session.ts';
 import { MEASURES } from './arithmetic.ts';
 import { isLate, OWN_CHANGED_AT } from './late.ts';
-import { eachMeasure, HAS_SIBLING, ORDER_OF, PLAIN_MEASURES, splitOrders } from './line.ts';
+import {
+  eachMeasure,
+  HAS_SIBLING,
+  ORDER_OF,
+  PLAIN_MEASURES,
+  splitOrders,
+  WHERE_IT_COUNTS,
+} from './line.ts';
 import { clocks, days, quarters, spans, WRONG_SCANS } from './sums.ts';
+import { beforeLastChange, TOLD, toldOf } from './told.ts';
 
 export interface RollUpFault {
   organizationId: string;
@@ -52,16 +60,21 @@ const LATE_OF = (row: string) => `left join report_late t on t.organization_id =
 /** SQL: it is late and not noted as such, or the other way round. */
 const MISJUDGED = (row: string, hasCompany: boolean) =>
   `((t.redemption_id is not null) <> ${isLate(row)} or t.changed_at <> ${row}.changed_at
-    or t.has_company <> ${hasCompany})`;
+    or t.has_company <> ${hasCompany} or t.recorded_at <> ${row}.recorded_at)`;
+
+/** SQL: what is told of its last change is not so. It may not be told: then the rows are asked. */
+const MISTOLD = `(t.told_at = t.changed_at and (${TOLD.map((name) => `t.${name}`).join(', ')})
+  is distinct from (${toldOf('r', 'true')}))`;
 
 const LINES = `${PENDING} ${found(`
   select r.id::text as what
-  from (select r.id, r.client_id, r.shop, r.order_reference, r.redeemed_at, r.recorded_at,
+  from (select r.id, r.shop, r.order_reference, r.recorded_at, ${WHERE_IT_COUNTS},
       ${OWN_CHANGED_AT} as changed_at, ${PLAIN_MEASURES} from redemption r
     where r.organization_id = $1 and r.mode = 'live' and not (${HAS_SIBLING})) r
   left join report_line l on l.organization_id = $1 and l.redemption_id = r.id
-  ${LATE_OF('r')}
-  where (l.redemption_id is null or l.order_id is not null or ${differs('r', 'l')} or ${MISJUDGED('r', false)})
+  ${LATE_OF('r')} ${beforeLastChange('r', 't.told_at = t.changed_at')}
+  where (l.redemption_id is null or l.order_id is not null or ${differs('r', 'l')}
+      or ${MISJUDGED('r', false)} or ${MISTOLD})
     and not ${IS_PENDING}
   union all
   select l.redemption_id::text from report_line l

@@ -6,6 +6,10 @@ import type { Database, Queryable } from '../db/database.ts';
 const LOOK_AHEAD = 20_000;
 const SAFETY_MS = 5_000;
 
+/** Sums of many cells fit into a hash table; to start workers takes longer than any of them. */
+const SETTINGS = `select set_config('work_mem', '32MB', true),
+  set_config('max_parallel_workers_per_gather', '0', true)`;
+
 /**
  * Runs `work` in a read-only snapshot. `completeUntil` (milliseconds) is null where the roll-up has
  * not begun.
@@ -20,8 +24,7 @@ export async function inSnapshot<T>(
   return db.transaction(async (tx) => {
     const [, , completeUntil] = await Promise.all([
       tx.query({ text: 'set transaction isolation level repeatable read, read only' }),
-      // sums of many cells fit into a hash table
-      tx.query({ text: `set local work_mem = '32MB'` }),
+      tx.query({ name: 'report-settings', text: SETTINGS }),
       readCompleteUntil(tx, organizationId, settled),
     ]);
     return work(tx, completeUntil);

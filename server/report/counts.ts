@@ -6,31 +6,52 @@ import { hourOfWeek } from './cells.ts';
 import { cutSteady, cutStretch, type ClientPeriod } from './period.ts';
 import type { Scope } from './scope.ts';
 
-const STRETCHES = `unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[])
-  as q(client_id, zone, start, finish)`;
+const STRETCHES = `unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[])
+  as q(client_id, start, finish)`;
 
-const valuesOf = (scope: Scope, periods: ClientPeriod[]) => [
-  scope.organizationId,
-  periods.map(({ clientId }) => clientId),
-  periods.map(({ timeZone }) => timeZone),
-  periods.map(({ start }) => new Date(start)),
-  periods.map(({ end }) => new Date(end)),
-  scope.campaignId,
-  scope.asOf,
-];
+interface Counted {
+  name: string;
+  text: string;
+  values: unknown[];
+}
 
-// zone, campaign and instant are named by every statement, so that all take the same values
-const within = (alias: string, at: string, recordedAt = at) =>
-  `${alias}.organization_id = $1 and ${alias}.client_id = q.client_id and ${alias}.mode = 'live'
-    and ${alias}.${at} >= q.start and ${alias}.${at} < q.finish and q.zone is not null
-    and ($7::timestamptz is null or ${alias}.${recordedAt} <= $7)`;
-
-const OF_CAMPAIGN = (alias: string) => `($6::uuid is null or ${alias}.campaign_id = $6)`;
-
-// an attempt knows its campaign by its voucher only
-const ATTEMPTS = `${STRETCHES} join attempt a on ${within('a', 'at')}
-  and ($6::uuid is null or exists (select 1 from voucher v where v.organization_id = $1
-    and v.id = a.voucher_id and v.campaign_id = $6))`;
+/**
+ * SQL of the rows of `table` in each stretch of the periods, as a look-up of each: joined as a whole, a
+ * plan that is kept for any campaign and instant reads the rows of years. What is not asked for is not
+ * in the text. `columns` of the rows `t`; `at` is when they happened, `recordedAt` when we heard of it.
+ */
+function rowsWithin(
+  table: 'attempt' | 'redemption' | 'scan' | 'lead',
+  columns: string,
+  { scope, periods }: { scope: Scope; periods: ClientPeriod[] },
+  also = '',
+): Counted {
+  const [at, recordedAt] =
+    table === 'redemption' ? ['redeemed_at', 'recorded_at'] : (['at', 'at'] as const);
+  const values: unknown[] = [
+    scope.organizationId,
+    periods.map(({ clientId }) => clientId),
+    periods.map(({ start }) => new Date(start)),
+    periods.map(({ end }) => new Date(end)),
+  ];
+  const value = (each: unknown) => `$${values.push(each)}`;
+  const campaign = scope.campaignId === null ? null : value(scope.campaignId);
+  const asOf = scope.asOf === null ? null : value(scope.asOf);
+  // an attempt knows its campaign by its voucher only
+  const ofCampaign =
+    table === 'attempt'
+      ? `exists (select 1 from voucher v where v.organization_id = $1 and v.id = t.voucher_id
+          and v.campaign_id = ${campaign ?? ''})`
+      : `t.campaign_id = ${campaign ?? ''}`;
+  const text = `${STRETCHES} cross join lateral (select ${columns} from ${table} t
+    where t.organization_id = $1 and t.client_id = q.client_id and t.mode = 'live'
+      and t.${at} >= q.start and t.${at} < q.finish
+      ${campaign === null ? '' : `and ${ofCampaign}`}
+      ${asOf === null ? '' : `and t.${recordedAt} <= ${asOf}`}
+      ${also.replace('AS_OF', asOf ?? 'null')} offset 0) t`;
+  const name = `${campaign === null ? '' : '-of-campaign'}${asOf === null ? '' : '-as-of'}`;
+  return { name, text, values };
+}
 
 export interface RefusalCount {
   client_id: string;
@@ -39,34 +60,37 @@ export interface RefusalCount {
   validations: number;
 }
 
-export const countRefusals = (
+export function countRefusals(
   db: Queryable,
   scope: Scope,
   periods: ClientPeriod[],
-): Promise<RefusalCount[]> =>
-  db.query({
-    name: 'report-refusals',
-    text: `select a.client_id, a.error_code,
-        count(*) filter (where a.route <> 'validate')::integer as refused,
-        count(*) filter (where a.route = 'validate')::integer as validations
-      from ${ATTEMPTS} group by 1, 2`,
-    values: valuesOf(scope, periods),
+): Promise<RefusalCount[]> {
+  const rows = rowsWithin('attempt', 't.client_id, t.error_code, t.route', { scope, periods });
+  return db.query({
+    name: `report-refusals${rows.name}`,
+    text: `select t.client_id, t.error_code,
+        count(*) filter (where t.route <> 'validate')::integer as refused,
+        count(*) filter (where t.route = 'validate')::integer as validations
+      from ${rows.text} group by 1, 2`,
+    values: rows.values,
   });
+}
 
-const OVERRIDDEN = `${STRETCHES} join redemption r on ${within('r', 'redeemed_at', 'recorded_at')}
-  and r.override is not null and ${OF_CAMPAIGN('r')}
-  and (r.voided_at is null or r.voided_at > $7)`;
+const IS_OVERRIDDEN =
+  'and t.override is not null and (t.voided_at is null or t.voided_at > AS_OF::timestamptz)';
 
-export const countOverrides = (
+export function countOverrides(
   db: Queryable,
   scope: Scope,
   periods: ClientPeriod[],
-): Promise<{ currency: string; overrides: number }[]> =>
-  db.query({
-    name: 'report-overrides',
-    text: `select r.currency, count(*)::integer as overrides from ${OVERRIDDEN} group by 1`,
-    values: valuesOf(scope, periods),
+): Promise<{ currency: string; overrides: number }[]> {
+  const rows = rowsWithin('redemption', 't.currency', { scope, periods }, IS_OVERRIDDEN);
+  return db.query({
+    name: `report-overrides${rows.name}`,
+    text: `select t.currency, count(*)::integer as overrides from ${rows.text} group by 1`,
+    values: rows.values,
   });
+}
 
 export interface OverrideCount {
   code: string;
@@ -77,13 +101,14 @@ export interface OverrideCount {
   by_staff: { staff_id: string | null; name: string | null; overrides: number }[];
 }
 
-export const listOverrides = (
+export function listOverrides(
   db: Queryable,
   scope: Scope,
   periods: ClientPeriod[],
-): Promise<OverrideCount[]> =>
-  db.query({
-    name: 'report-overrides-by-term',
+): Promise<OverrideCount[]> {
+  const rows = rowsWithin('redemption', 't.*', { scope, periods }, IS_OVERRIDDEN);
+  return db.query({
+    name: `report-overrides-by-term${rows.name}`,
     text: `select p.code, p.client_id, p.location_id, l.name, sum(p.overrides)::integer as overrides,
         json_agg(json_build_object('staff_id', p.staff_id, 'name', p.name, 'overrides', p.overrides)
           order by p.overrides desc, p.name, p.person_id) as by_staff
@@ -91,26 +116,25 @@ export const listOverrides = (
             count(*)::integer as overrides
           from (select r.client_id, r.location_id, r.override, done_by.person_id, done_by.staff_id,
               done_by.name as person
-            from ${OVERRIDDEN} ${DONE_BY}) o
+            from (select t.* from ${rows.text}) r ${DONE_BY}) o
           cross join lateral (select distinct
             jsonb_array_elements_text(o.override -> 'acknowledged') as code) c
           group by 1, 2, 3, 4, 5, 6) p
       left join location l on l.organization_id = $1 and l.id = p.location_id
       group by 1, 2, 3, 4 order by 5 desc, 1, 4`,
-    values: valuesOf(scope, periods),
+    values: rows.values,
   });
+}
 
 // one look-up of the client's time, or of the campaign's
 const countRows =
   (table: 'scan' | 'lead') =>
   async (db: Queryable, scope: Scope, periods: ClientPeriod[]): Promise<number> => {
+    const rows = rowsWithin(table, 't.at', { scope, periods });
     const [row] = await db.query<{ n: number }>({
-      name: `report-count-${table}${scope.campaignId === null ? '' : '-of-campaign'}`,
-      text: `select count(*) as n from ${STRETCHES}
-        join ${table} t on ${within('t', 'at')} and ${
-          scope.campaignId === null ? '$6::uuid is null' : 't.campaign_id = $6'
-        }`,
-      values: valuesOf(scope, periods),
+      name: `report-count-${table}${rows.name}`,
+      text: `select count(*) as n from ${rows.text}`,
+      values: rows.values,
     });
     return row?.n ?? 0;
   };
@@ -132,18 +156,22 @@ export function clockScans(
   periods: ClientPeriod[],
 ): Promise<{ bucket: number; scans: number }[]> {
   if (scope.campaignId !== null) {
+    const rows = rowsWithin('scan', 't.client_id, t.at', { scope, periods });
+    const zones = `$${rows.values.length + 1}`;
     return db.query({
-      name: 'report-clock-scans',
-      text: `select ${clockOf('t.at')} as bucket, count(*)::integer as scans
-        from ${STRETCHES} join scan t on ${within('t', 'at')} and t.campaign_id = $6 group by 1`,
-      values: valuesOf(scope, periods),
+      name: `report-clock-scans${rows.name}`,
+      text: `select ${CLOCK} as bucket, count(*)::integer as scans
+        from ${rows.text}
+        join unnest($2::uuid[], ${zones}::text[]) as z(client_id, zone) on z.client_id = t.client_id
+        group by 1`,
+      values: [...rows.values, periods.map(({ timeZone }) => timeZone)],
     });
   }
   return readScans(db, scope, periods, 'clock');
 }
 
-const clockOf = (at: string) => `(date_part('isodow', ${at} at time zone q.zone) * 100
-  + date_part('hour', ${at} at time zone q.zone))::integer`;
+const CLOCK = `(date_part('isodow', t.at at time zone z.zone) * 100
+  + date_part('hour', t.at at time zone z.zone))::integer`;
 
 async function readScans(
   db: Queryable,

@@ -5,11 +5,20 @@ import type { Asked } from './scope.ts';
 
 type Filters = Record<string, string | undefined>;
 
+/** What stands in a query as it is: ids and dates. A report has thousands of them. */
+const PLAIN = /^[\w.-]*$/;
+
 function query(path: string, filters: Filters): string {
-  const said = Object.entries(filters).filter(
-    (each): each is [string, string] => each[1] !== undefined,
-  );
-  return `${path}?${new URLSearchParams(said).toString()}`;
+  let text = `${path}?`;
+  for (const name in filters) {
+    const said = filters[name];
+    if (said === undefined) continue;
+    const pair = PLAIN.test(said)
+      ? `${name}=${said}`
+      : new URLSearchParams([[name, said]]).toString();
+    text += text.endsWith('?') ? pair : `&${pair}`;
+  }
+  return text;
 }
 
 /** Filters of the report itself, over which a row's own are laid. */

@@ -139,12 +139,15 @@ export function beginning(day: Temporal.PlainDate, interval: 'day' | 'week' | 'm
   return interval === 'month' ? day.with({ day: 1 }) : day;
 }
 
+/** The beginning of an instant's quarter of an hour. */
+export const quarterOf = (at: number): number => Math.floor(at / QUARTER_MS) * QUARTER_MS;
+
 /**
  * What of a period is before an instant (down to the quarter of an hour), cut like the period; null
  * where nothing is.
  */
 export function partBefore(period: ClientPeriod, at: number): ClientPeriod | null {
-  const end = Math.min(period.end, Math.floor(at / QUARTER_MS) * QUARTER_MS);
+  const end = Math.min(period.end, quarterOf(at));
   if (end <= period.start) return null;
   if (end === period.end) return period;
   const part = cutStretchOf({ id: period.clientId, timeZone: period.timeZone }, [

@@ -38,30 +38,29 @@ export function gather(question: Question): Making {
 }
 
 /**
- * SQL of stretches as rows (client_id, zone, start, finish, ahead); undefined without any. Where hours
+ * SQL of stretches as rows (client_id, start, finish, ahead); undefined without any. Where times
  * are told apart, `ahead` is by how many seconds the zone's clock is ahead of UTC in all of the stretch.
  */
 export function stretchRows(
   { question: { bucket }, periods, value }: Making,
   stretchesOf: (period: ClientPeriod) => Stretch[],
 ): string | undefined {
-  const isByHour = bucket === 'hour' || bucket === 'clock';
   const rows = periods.flatMap((period) =>
     stretchesOf(period).flatMap(([start, end]) => {
-      const steady = isByHour
-        ? cutSteady([start, end], period.timeZone)
-        : [{ start, end, offsetSeconds: 0 }];
+      const steady =
+        bucket === 'none'
+          ? [{ start, end, offsetSeconds: 0 }]
+          : cutSteady([start, end], period.timeZone);
       return steady.map((each) => ({ period, ...each }));
     }),
   );
   if (rows.length === 0) return undefined;
   const instants = (pick: 'start' | 'end') => rows.map((row) => new Date(row[pick]));
   return `unnest(${value(rows.map(({ period }) => period.clientId))}::uuid[],
-    ${value(rows.map(({ period }) => period.timeZone))}::text[],
     ${value(instants('start'))}::timestamptz[], ${value(instants('end'))}::timestamptz[],
     ${value(rows.map(({ offsetSeconds }) => offsetSeconds))}::float8[])
-    as q(client_id, zone, start, finish, ahead)`;
+    as q(client_id, start, finish, ahead)`;
 }
 
-export const ofCampaign = ({ question: { scope }, value }: Making): string =>
-  scope.campaignId === null ? '' : `and r.campaign_id = ${value(scope.campaignId)}`;
+export const ofCampaign = ({ question: { scope }, value }: Making, row = 'r'): string =>
+  scope.campaignId === null ? '' : `and ${row}.campaign_id = ${value(scope.campaignId)}`;
