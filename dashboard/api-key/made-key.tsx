@@ -32,9 +32,10 @@ export function MadeKey({ made, close }: { made: NewKeyAnswer | null; close(): v
           <Alert color="yellow" variant="light" icon={<IconEye aria-hidden />}>
             {words.madeText}
           </Alert>
-          <Copyable label={made.name} value={made.key} />
+          {/* a press of Enter too many copies it; it must not put away what is shown once */}
+          <Copyable label={made.name} value={made.key} isFirst />
           <Curl made={made} />
-          <Button onClick={close} data-autofocus style={{ alignSelf: 'flex-end' }}>
+          <Button onClick={close} style={{ alignSelf: 'flex-end' }}>
             {words.keyDone}
           </Button>
         </Stack>

@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconMenu2, IconSearch } from '@tabler/icons-react';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef } from 'react';
+import { awaitHeading, watchFocus } from '../part/arrival.ts';
 import { useText } from '../text/text.tsx';
 import { SignInAgain } from '../session/sign-in-again.tsx';
 import { AccountMenu } from './account-menu.tsx';
@@ -22,10 +23,10 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const isFirst = useRef(true);
+  useEffect(watchFocus, []);
   useEffect(() => {
-    // a new screen is announced by its heading, where the keyboard goes on from too
     if (!isFirst.current) {
-      document.getElementById('screen-title')?.focus({ preventScroll: true });
+      awaitHeading();
       window.scrollTo(0, 0);
     }
     isFirst.current = false;

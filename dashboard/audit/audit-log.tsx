@@ -1,5 +1,5 @@
 // Who changed what, newest first: filters, CSV, and what was before and after.
-import { Anchor, Code, Group, Modal, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Code, Group, Modal, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Static } from 'typebox';
@@ -15,6 +15,7 @@ import { FilterSelect } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { Screen } from '../part/screen.tsx';
 import { useFilters } from '../part/search.ts';
+import { TextFilter } from '../part/text-filter.tsx';
 import { Empty, NoPermission } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { BackToSettings } from '../settings/back.tsx';
@@ -106,13 +107,12 @@ export function AuditLog() {
     },
   ];
   const day = (name: 'from' | 'to') => (
-    <TextInput
+    <TextFilter
       type="date"
-      size="sm"
-      w={160}
+      width={160}
       label={common[name]}
-      value={search[name] ?? ''}
-      onChange={(event) => set({ [name]: event.currentTarget.value })}
+      value={search[name]}
+      onChange={(next) => set({ [name]: next })}
     />
   );
   return (

@@ -9,58 +9,91 @@ import { plural } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
 import type { CampaignAnswer } from './status.tsx';
 
+const UNDO_MS = 8_000;
+
 interface BulkPauseProps {
   rows: CampaignAnswer[];
   chosen: ReadonlySet<string>;
   done(): void;
 }
 
+type Status = 'paused' | 'active';
+
 export function BulkPause({ rows, chosen, done }: BulkPauseProps) {
-  const { campaign, common } = useText();
+  const { campaign, common, view } = useText();
   const { locale } = useFormat();
   const client = useQueryClient();
   const change = useMutation({
-    mutationFn: async (status: 'paused' | 'active') => {
-      const wanted = rows.filter(
-        (row) => chosen.has(row.id) && row.status === (status === 'paused' ? 'active' : 'paused'),
-      );
+    mutationFn: async ({ ids, status }: { ids: string[]; status: Status; isUndone?: boolean }) => {
       const results = await Promise.allSettled(
-        wanted.map(({ id }) => call(changeCampaign, { params: { id }, body: { status } })),
+        ids.map((id) => call(changeCampaign, { params: { id }, body: { status } })),
       );
-      const failed = results.filter((each) => each.status === 'rejected').length;
-      return { status, changed: results.length - failed, failed };
+      return ids.filter((_, i) => results[i]?.status === 'fulfilled');
     },
-    onSuccess: async ({ status, changed, failed }) => {
+    onSuccess: async (changed, { ids, status, isUndone }) => {
       const words = status === 'paused' ? campaign.list.paused : campaign.list.resumed;
-      notifications.show({ message: plural(words, changed, locale) });
-      if (failed > 0) {
+      const message = plural(words, changed.length, locale);
+      if (changed.length > 0 && !isUndone) offerUndo(message, changed, status);
+      else notifications.show({ message });
+      if (changed.length < ids.length) {
         notifications.show({
           color: 'red',
-          message: plural(campaign.list.someFailed, failed, locale),
+          message: plural(campaign.list.someFailed, ids.length - changed.length, locale),
         });
       }
       done();
       await client.invalidateQueries();
     },
   });
-  if (chosen.size === 0) return null;
+  /** Those that were changed, and no others, go back. */
+  const offerUndo = (message: string, ids: string[], was: Status) => {
+    const id = notifications.show({
+      autoClose: UNDO_MS,
+      message: (
+        <Group justify="space-between" wrap="nowrap">
+          {message}
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => {
+              notifications.hide(id);
+              change.mutate({
+                ids,
+                status: was === 'paused' ? 'active' : 'paused',
+                isUndone: true,
+              });
+            }}
+          >
+            {view.undo}
+          </Button>
+        </Group>
+      ),
+    });
+  };
   const picked = rows.filter(({ id }) => chosen.has(id));
+  const turn = (status: Status) => {
+    const from = status === 'paused' ? 'active' : 'paused';
+    const ids = picked.filter((row) => row.status === from).map(({ id }) => id);
+    change.mutate({ ids, status });
+  };
+  // those of another page or filter are not seen, and not changed
+  if (picked.length === 0) return null;
   return (
     <Group
       gap="xs"
       ml="auto"
       role="group"
-      aria-label={plural(common.selected, chosen.size, locale)}
+      aria-label={plural(common.selected, picked.length, locale)}
     >
       <Text size="sm" aria-live="polite">
-        {plural(common.selected, chosen.size, locale)}
+        {plural(common.selected, picked.length, locale)}
       </Text>
       <Button
         size="xs"
         variant="default"
         loading={change.isPending}
         disabled={!picked.some(({ status }) => status === 'active')}
-        onClick={() => change.mutate('paused')}
+        onClick={() => turn('paused')}
       >
         {campaign.list.pause}
       </Button>
@@ -69,7 +102,7 @@ export function BulkPause({ rows, chosen, done }: BulkPauseProps) {
         variant="default"
         loading={change.isPending}
         disabled={!picked.some(({ status }) => status === 'paused')}
-        onClick={() => change.mutate('active')}
+        onClick={() => turn('active')}
       >
         {campaign.list.resume}
       </Button>

@@ -10,6 +10,7 @@ import { useAsk } from '../api/ask.ts';
 import { call } from '../api/call.ts';
 import { fieldMessages } from '../api/failure.ts';
 import { useClients } from '../client/clients.ts';
+import { FormFoot } from '../part/form-foot.tsx';
 import { Screen } from '../part/screen.tsx';
 import { useIdInAddress } from '../part/search.ts';
 import { NoPermission, Trouble } from '../part/trouble.tsx';
@@ -51,8 +52,6 @@ export function EditCampaign() {
   }
   return <Form began={answer.data} />;
 }
-
-const FORM = 'campaign-form';
 
 /** Fields of the API by the words that stand beside them on the form. */
 function labelsOf(names: string[], words: Messages['campaign']['form']): string {
@@ -128,45 +127,9 @@ function Form({ began: first }: { began: CampaignAnswer }) {
     zone,
   };
   return (
-    <Screen
-      title={words.editTitle}
-      subtitle={began.name}
-      actions={
-        <>
-          <Button component={Link} to={`/campaigns/${id}`} variant="default">
-            {common.cancel}
-          </Button>
-          <Button type="submit" form={FORM} loading={save.isPending}>
-            {words.save}
-          </Button>
-        </>
-      }
-    >
-      {save.isError && <Trouble error={save.error} title={common.failedToSave} />}
-      {theirs && (
-        <Alert
-          color="orange"
-          role="alert"
-          title={fill(words.meanwhile, { fields: labelsOf(theirs.names, words) })}
-        >
-          {words.meanwhileText}
-          <Group mt="sm" gap="xs">
-            <Button size="xs" onClick={() => save.mutate(true)} loading={save.isPending}>
-              {words.keepMine}
-            </Button>
-            <Button
-              size="xs"
-              variant="default"
-              onClick={() => takeTheirs(theirs.now, theirs.names)}
-            >
-              {words.takeTheirs}
-            </Button>
-          </Group>
-        </Alert>
-      )}
+    <Screen title={words.editTitle} subtitle={began.name}>
       <div className="form-columns">
         <form
-          id={FORM}
           style={{ display: 'grid', gap: 16 }}
           onSubmit={(event) => {
             event.preventDefault();
@@ -177,6 +140,41 @@ function Form({ began: first }: { began: CampaignAnswer }) {
           <DiscountPart {...part} />
           <DatesPart {...part} />
           <TermsPart {...part} />
+          <FormFoot
+            said={
+              <>
+                {save.isError && <Trouble error={save.error} title={common.failedToSave} />}
+                {theirs && (
+                  <Alert
+                    color="orange"
+                    role="alert"
+                    title={fill(words.meanwhile, { fields: labelsOf(theirs.names, words) })}
+                  >
+                    {words.meanwhileText}
+                    <Group mt="sm" gap="xs">
+                      <Button size="xs" onClick={() => save.mutate(true)} loading={save.isPending}>
+                        {words.keepMine}
+                      </Button>
+                      <Button
+                        size="xs"
+                        variant="default"
+                        onClick={() => takeTheirs(theirs.now, theirs.names)}
+                      >
+                        {words.takeTheirs}
+                      </Button>
+                    </Group>
+                  </Alert>
+                )}
+              </>
+            }
+          >
+            <Button component={Link} to={`/campaigns/${id}`} variant="default">
+              {common.cancel}
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              {words.save}
+            </Button>
+          </FormFoot>
         </form>
         <aside>
           <Preview fields={fields} currency={began.currency} clientName={client?.name} />

@@ -1,5 +1,5 @@
 // Makes a campaign, and the source that carries its codes with what it cost.
-import { Button, Select, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Select, SegmentedControl, Skeleton, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
@@ -10,10 +10,12 @@ import { useAsk } from '../api/ask.ts';
 import { call } from '../api/call.ts';
 import { fieldMessages } from '../api/failure.ts';
 import { useClients } from '../client/clients.ts';
+import { FormFoot } from '../part/form-foot.tsx';
 import { Screen, Section } from '../part/screen.tsx';
 import { useQueryText } from '../part/search.ts';
 import { Empty, NoPermission, sentenceFor, Trouble } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
+import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
 import { BasicsPart } from './basics-part.tsx';
 import { bodyOf, emptyFields, fieldsOf, type Fields } from './fields.ts';
@@ -22,11 +24,11 @@ import { Preview } from './preview.tsx';
 import { TermsPart } from './terms-part.tsx';
 import './campaign.css';
 
-const FORM = 'campaign-form';
+const LONGEST_NAME = 200;
 const emptySource = { name: '', kind: 'direct_mail', cost: '', quantity: '', sent_on: '' };
 
 export function NewCampaign() {
-  const { campaign } = useText();
+  const { campaign, common } = useText();
   const { can } = useSession();
   const { copy } = useQueryText();
   const original = useAsk(
@@ -34,7 +36,7 @@ export function NewCampaign() {
     { params: { id: copy ?? '' } },
     { enabled: copy !== undefined },
   );
-  const { byId } = useClients();
+  const { byId, isPending } = useClients();
   if (!can('campaign.write')) {
     return (
       <Screen title={campaign.form.newTitle}>
@@ -42,15 +44,27 @@ export function NewCampaign() {
       </Screen>
     );
   }
-  if (copy !== undefined && !original.data) {
+  // its days are days of the client's zone
+  if (copy !== undefined && (!original.data || isPending)) {
     return (
       <Screen title={campaign.form.newTitle}>
-        {original.isError && <Trouble error={original.error} />}
+        {original.isError ? (
+          <Trouble error={original.error} retry={() => void original.refetch()} />
+        ) : (
+          <Skeleton height={400} role="status" aria-label={common.loading} />
+        )}
       </Screen>
     );
   }
   const from = original.data;
-  const began = from ? fieldsOf(from, byId.get(from.client_id)?.time_zone ?? 'UTC') : emptyFields;
+  const zone = from && byId.get(from.client_id)?.time_zone;
+  const began = from
+    ? {
+        ...fieldsOf(from, zone ?? 'UTC'),
+        // two of one name could not be told apart in a list
+        name: fill(campaign.form.copyOf, { name: from.name }).slice(0, LONGEST_NAME),
+      }
+    : emptyFields;
   return <Form key={from?.id} began={began} client={from?.client_id} />;
 }
 
@@ -123,23 +137,9 @@ function Form({ began, client }: { began: Fields; client: string | undefined }) 
     );
   }
   return (
-    <Screen
-      title={words.newTitle}
-      actions={
-        <>
-          <Button component={Link} to="/campaigns" variant="default">
-            {common.cancel}
-          </Button>
-          <Button type="submit" form={FORM} loading={create.isPending}>
-            {words.create}
-          </Button>
-        </>
-      }
-    >
-      {create.isError && <Trouble error={create.error} title={common.failedToSave} />}
+    <Screen title={words.newTitle}>
       <div className="form-columns">
         <form
-          id={FORM}
           style={{ display: 'grid', gap: 16 }}
           onSubmit={(event) => {
             event.preventDefault();
@@ -187,6 +187,16 @@ function Form({ began, client }: { began: Fields; client: string | undefined }) 
               onChange={setStatus}
             />
           </Section>
+          <FormFoot
+            said={create.isError && <Trouble error={create.error} title={common.failedToSave} />}
+          >
+            <Button component={Link} to="/campaigns" variant="default">
+              {common.cancel}
+            </Button>
+            <Button type="submit" loading={create.isPending}>
+              {words.create}
+            </Button>
+          </FormFoot>
         </form>
         <aside>
           <Preview fields={fields} currency={part.currency} clientName={of?.name} />

@@ -20,7 +20,7 @@ import { LiveFeed } from './live-feed.tsx';
 import { OverTimeSection } from './over-time-section.tsx';
 import { Sources } from './sources.tsx';
 import { TopCampaigns } from './top-campaigns.tsx';
-import { Conflicts, Refused } from './waiting.tsx';
+import { Approvals, Conflicts, Refused } from './waiting.tsx';
 import './overview.css';
 
 export function Overview() {
@@ -108,6 +108,7 @@ export function Overview() {
               <Refused scope={scope} />
             </div>
             <div>
+              {can('campaign.approve') && <Approvals clientId={search.client_id} />}
               {can('conflict.read') && <Conflicts clientId={search.client_id} />}
               <Sources scope={scope} currency={row.currency} />
               {can('live.read') && <LiveFeed clientId={search.client_id} />}

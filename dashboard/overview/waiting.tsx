@@ -1,16 +1,17 @@
-// What needs a person: refusals by their reason, and reports that wait for a decision.
+// What needs a person: refusals by their reason, reports and campaigns that wait for a decision.
 import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { listCampaigns } from '../../contract/management/campaign.ts';
 import { listConflicts } from '../../contract/management/conflict.ts';
 import { refusalsReport } from '../../contract/management/report.ts';
 import { useAsk } from '../api/ask.ts';
-import { useFormat } from '../part/format.ts';
+import { useFormat, type Format } from '../part/format.ts';
 import { AnchorLink } from '../part/link.tsx';
 import { Section } from '../part/screen.tsx';
 import { searchOf } from '../part/search.ts';
 import { Trouble } from '../part/trouble.tsx';
 import { plural } from '../text/fill.ts';
-import { useText } from '../text/text.tsx';
+import { useText, type Plural } from '../text/text.tsx';
 
 const REASONS = 6;
 
@@ -66,15 +67,12 @@ export function Conflicts({ clientId }: { clientId: string | undefined }) {
           <Text size="sm" c={found === 0 ? 'dimmed' : undefined}>
             {found === 0
               ? words.noConflicts
-              : plural(words.conflictsText, found, format.locale).replace(
-                  format.number(found),
-                  answer.data.next_cursor === null ? format.number(found) : `${found}+`,
-                )}
+              : atLeast(words.conflictsText, found, answer.data.next_cursor, format)}
           </Text>
           {found > 0 && (
             <AnchorLink
               to="/conflicts"
-              search={{ status: 'open' }}
+              search={{ status: 'open', ...(clientId !== undefined && { client_id: clientId }) }}
               size="sm"
               fw={550}
               style={{ whiteSpace: 'nowrap' }}
@@ -87,3 +85,35 @@ export function Conflicts({ clientId }: { clientId: string | undefined }) {
     </Section>
   );
 }
+
+/** Campaigns that were handed in, for whoever approves them; nothing where none was. */
+export function Approvals({ clientId }: { clientId: string | undefined }) {
+  const { overview: words } = useText();
+  const format = useFormat();
+  const answer = useAsk(
+    listCampaigns,
+    { querystring: { status: 'pending', client_id: clientId, limit: PAGE } },
+    { keep: true },
+  );
+  const found = answer.data?.data.length ?? 0;
+  if (found === 0) return null;
+  return (
+    <Section title={words.approvals}>
+      <AnchorLink
+        to="/campaigns"
+        search={{ status: 'pending', ...(clientId !== undefined && { client_id: clientId }) }}
+        size="sm"
+        fw={550}
+      >
+        {atLeast(words.approvalsText, found, answer.data?.next_cursor ?? null, format)}
+      </AnchorLink>
+    </Section>
+  );
+}
+
+/** A first page says how many there are at least. */
+const atLeast = (forms: Plural, found: number, more: string | null, format: Format) =>
+  plural(forms, found, format.locale).replace(
+    format.number(found),
+    more === null ? format.number(found) : `${found}+`,
+  );

@@ -10,11 +10,13 @@ interface CopyableProps {
   value: string;
   /** Shown in its place; what is copied stays `value`. */
   shown?: string;
+  /** In a dialog that is about it: the button has the focus. */
+  isFirst?: boolean;
 }
 
 const SHOWN_MS = 2_000;
 
-export function Copyable({ label, value, shown = value }: CopyableProps) {
+export function Copyable({ label, value, shown = value, isFirst }: CopyableProps) {
   const { common } = useText();
   const [isCopied, setCopied] = useState(false);
   const copy = async () => {
@@ -32,6 +34,7 @@ export function Copyable({ label, value, shown = value }: CopyableProps) {
           size="xs"
           variant="default"
           aria-label={`${common.copy}: ${label}`}
+          data-autofocus={isFirst}
           leftSection={
             isCopied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />
           }

@@ -1,55 +1,12 @@
-// Filters that are typed or chosen from what there is: a text, a day, a campaign, a location.
-import { Button, Group, Select, TextInput } from '@mantine/core';
+// Filters that are chosen from what there is: a campaign, a location; and those without a field.
+import { Button, Group, Select } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { useState } from 'react';
 import { listCampaigns } from '../../contract/management/campaign.ts';
 import { listLocations } from '../../contract/management/location.ts';
 import { useAsk } from '../api/ask.ts';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
 import { useCampaignNames, useLocationNames } from './names.ts';
-
-interface TextFilterProps {
-  label: string;
-  value: string | undefined;
-  onChange(value: string): void;
-  type?: 'search' | 'date';
-  width?: number;
-  placeholder?: string;
-}
-
-/** Filters when Enter is pressed or the field is left, not at each letter. */
-export function TextFilter(props: TextFilterProps) {
-  // another value from outside begins the field anew
-  return <Typed key={props.value ?? ''} {...props} />;
-}
-
-function Typed({ label, value = '', onChange, type, width = 170, placeholder }: TextFilterProps) {
-  const [typed, setTyped] = useState(value);
-  const say = (text: string) => {
-    if (text.trim() !== value) onChange(text.trim());
-  };
-  return (
-    <TextInput
-      label={label}
-      type={type}
-      size="sm"
-      w={width}
-      value={typed}
-      placeholder={placeholder}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value);
-        // a browser's own cross empties a search, and its calendar chooses a day
-        const isWhole = type === 'date' && /^[12]\d{3}-\d\d-\d\d$/.test(event.currentTarget.value);
-        if (event.currentTarget.value === '' || isWhole) say(event.currentTarget.value);
-      }}
-      onBlur={() => say(typed)}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') say(typed);
-      }}
-    />
-  );
-}
 
 interface ChoiceProps {
   clientId: string | undefined;

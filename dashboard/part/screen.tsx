@@ -1,7 +1,8 @@
 // The frame of every screen: its one heading, what can be done, and the title of the tab.
 import { Group, Stack, Text, Title } from '@mantine/core';
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useText } from '../text/text.tsx';
+import { greetHeading } from './arrival.ts';
 
 interface ScreenProps {
   /** The screen's name: its h1 and the title of the tab. */
@@ -17,6 +18,8 @@ interface ScreenProps {
 
 export function Screen({ title, subtitle, above, beside, actions, children }: ScreenProps) {
   const { shell } = useText();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => greetHeading(heading.current), []);
   useEffect(() => {
     document.title = `${title} · ${shell.product}`;
   }, [title, shell.product]);
@@ -26,7 +29,7 @@ export function Screen({ title, subtitle, above, beside, actions, children }: Sc
         <div style={{ minWidth: 0 }}>
           {above}
           <Group gap="sm" align="center">
-            <Title order={1} id="screen-title" tabIndex={-1}>
+            <Title order={1} id="screen-title" tabIndex={-1} ref={heading}>
               {title}
             </Title>
             {beside}

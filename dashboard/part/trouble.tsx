@@ -1,7 +1,7 @@
 // What stands in place of what could not be shown: failures, nothing there, no match, no permission.
 import { Alert, Button, Code, Group, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconAlertTriangle, IconFilterOff, IconLock, IconMoodEmpty } from '@tabler/icons-react';
-import type { ComponentType, ReactNode } from 'react';
+import { useEffect, useRef, type ComponentType, type ReactNode } from 'react';
 import { Failure } from '../api/failure.ts';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
@@ -29,9 +29,16 @@ interface TroubleProps {
 /** A failed call: what failed, why, a way to try again, and the reference for support. */
 export function Trouble({ error, title, retry }: TroubleProps) {
   const text = useText();
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // of a form, the first field that is wrong is where one goes on
+    if (!(error instanceof Failure) || error.errors.length === 0) return;
+    box.current?.closest('form')?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [error]);
   const reference = error instanceof Failure ? error.reference : undefined;
   return (
     <Alert
+      ref={box}
       color="red"
       variant="light"
       role="alert"

@@ -7,16 +7,11 @@ import { listSources } from '../../contract/management/source.ts';
 import { refusals } from '../../contract/refusal.ts';
 import { useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
-import {
-  CampaignFilter,
-  Chips,
-  LocationFilter,
-  TextFilter,
-  type Chip,
-} from '../part/filter-inputs.tsx';
+import { CampaignFilter, Chips, LocationFilter, type Chip } from '../part/filter-inputs.tsx';
 import { FilterSelect } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { useFilters } from '../part/search.ts';
+import { TextFilter } from '../part/text-filter.tsx';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
 import { isDay, type FilterName } from './filters.ts';

@@ -1,6 +1,7 @@
 // Chooses the range of figures, and what they are compared with.
-import { Select, TextInput } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useFilters } from '../part/search.ts';
+import { TextFilter } from '../part/text-filter.tsx';
 import { useText } from '../text/text.tsx';
 import { rangeNames } from './range.ts';
 import type { ShownRange } from './use-range.ts';
@@ -24,19 +25,22 @@ export function RangeControls({ range }: { range: ShownRange }) {
       />
       {range.name === 'custom' && (
         <>
-          <TextInput
+          {/* a range that would end before it begins is the one day that was named last */}
+          <TextFilter
             type="date"
-            aria-label={common.from}
+            isBare
+            isNeeded
+            label={common.from}
             value={range.from}
-            max={range.to}
-            onChange={(event) => set({ from: event.currentTarget.value })}
+            onChange={(from) => set({ from, to: from > range.to ? from : range.to })}
           />
-          <TextInput
+          <TextFilter
             type="date"
-            aria-label={common.to}
+            isBare
+            isNeeded
+            label={common.to}
             value={range.to}
-            min={range.from}
-            onChange={(event) => set({ to: event.currentTarget.value })}
+            onChange={(to) => set({ from: to < range.from ? to : range.from, to })}
           />
         </>
       )}

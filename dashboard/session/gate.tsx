@@ -2,6 +2,7 @@
 import { Box, Group, Stack, Text, Title } from '@mantine/core';
 import { useEffect, type ReactNode } from 'react';
 import { Mark } from '../app/mark.tsx';
+import { awaitScreen } from '../part/arrival.ts';
 import { useText } from '../text/text.tsx';
 
 interface GateProps {
@@ -15,6 +16,8 @@ export function Gate({ title, subtitle, children }: GateProps) {
   useEffect(() => {
     document.title = `${title} · ${shell.product}`;
   }, [title, shell.product]);
+  // whoever comes through it begins at the heading of the screen behind
+  useEffect(() => awaitScreen, []);
   return (
     <Box component="main" mih="100dvh" p="md" style={{ display: 'grid', placeItems: 'center' }}>
       <Stack w="100%" maw={400} gap="lg" pb={48}>

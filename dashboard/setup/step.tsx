@@ -1,7 +1,8 @@
 // One step of the checklist: what is done shows its result, the next one what to do.
 import { Group, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { greetHeading } from '../part/arrival.ts';
 import { useText } from '../text/text.tsx';
 
 interface StepProps {
@@ -19,6 +20,13 @@ interface StepProps {
 export function Step({ at, isDone, isNext, isOpen, title, text, result, children }: StepProps) {
   const { setup } = useText();
   const shows = isNext || isOpen === true;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const wasNext = useRef(isNext);
+  useEffect(() => {
+    // what was done took its button with it: the keyboard goes on at what comes next
+    if (isNext && !wasNext.current) greetHeading(heading.current);
+    wasNext.current = isNext;
+  }, [isNext]);
   return (
     <li
       className="card"
@@ -36,7 +44,7 @@ export function Step({ at, isDone, isNext, isOpen, title, text, result, children
           {isDone ? <IconCheck size={18} /> : at + 1}
         </ThemeIcon>
         <div style={{ flex: 1, minWidth: 0 }}>
-          <Title order={2}>
+          <Title order={2} ref={heading} tabIndex={-1}>
             {title}
             {isDone && <span className="visually-hidden"> ({setup.stepDone})</span>}
           </Title>

@@ -19,8 +19,8 @@ export function Secret({ secret, close }: { secret: string | null; close(): void
         <Alert color="yellow" variant="light" icon={<IconEye aria-hidden />}>
           {words.secretText}
         </Alert>
-        <Copyable label={words.secret} value={secret ?? ''} />
-        <Button onClick={close} data-autofocus style={{ alignSelf: 'flex-end' }}>
+        <Copyable label={words.secret} value={secret ?? ''} isFirst />
+        <Button onClick={close} style={{ alignSelf: 'flex-end' }}>
           {words.secretDone}
         </Button>
       </Stack>

@@ -1,27 +1,10 @@
 // From a figure to its orders: one is voided and the figure follows; a conflict is settled by keyboard.
-import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { must, type Made } from '../harness/app.ts';
 import { browserPath, openBrowser, type Browsing } from './browser.ts';
+import { go, tabTo } from './keys.ts';
 
 const PATIENCE_MS = 120_000;
-const MOST_TABS = 80;
-
-/** Goes on by the keyboard until what has the focus is called so. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let i = 0; i < MOST_TABS; i++) {
-    await page.keyboard.press('Tab');
-    const isThere = await page.evaluate((wanted) => {
-      const here = document.activeElement;
-      const labels = here instanceof HTMLInputElement ? [...(here.labels ?? [])] : [];
-      const named = here instanceof HTMLTextAreaElement ? [...here.labels] : labels;
-      const text = [here?.textContent, ...named.map(({ textContent }) => textContent)];
-      return text.some((each) => each?.includes(wanted));
-    }, name);
-    if (isThere) return;
-  }
-  throw new Error(`The keyboard does not reach “${name}”`);
-}
 
 describe.runIf(browserPath)('the books on the screen', () => {
   let b: Browsing;
@@ -104,19 +87,16 @@ describe.runIf(browserPath)('the books on the screen', () => {
     async () => {
       expect((await sell(codes[0] ?? '', 'ORD-again', 55)).status).toBe(409);
       const page = await b.signedIn();
-      await tabTo(page, 'Conflicts');
-      await page.keyboard.press('Enter');
+      await go(page, 'Conflicts', 'link');
       await page.getByRole('heading', { level: 1, name: 'Conflicts' }).waitFor();
       await page.getByRole('table', { name: 'Conflicts' }).waitFor();
-      await tabTo(page, 'Sale that could not be booked');
-      await page.keyboard.press('Enter');
+      await go(page, 'Sale that could not be booked', 'link');
       await page.getByRole('button', { name: 'Settle it' }).waitFor();
-      await tabTo(page, 'Accept the report');
+      await tabTo(page, /^Accept the report/, { role: 'radio' });
       await page.keyboard.press('ArrowDown');
       await tabTo(page, 'Reason');
       await page.keyboard.type('The same order, sent twice');
-      await tabTo(page, 'Settle it');
-      await page.keyboard.press('Enter');
+      await go(page, 'Settle it', 'button');
       await page.getByText('Report dismissed').first().waitFor();
       const settled = () =>
         b.t.db.query({ text: `select status, resolution, resolution_reason from conflict` });

@@ -50,6 +50,7 @@ export const campaign: Translation<typeof en.campaign> = {
   fromDate: 'Ab {date}',
   form: {
     newTitle: 'Neue Kampagne',
+    copyOf: '{name} (Kopie)',
     editTitle: 'Kampagne bearbeiten',
     create: 'Kampagne anlegen',
     save: 'Änderungen speichern',

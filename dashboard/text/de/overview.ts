@@ -59,6 +59,11 @@ export const overview: Translation<typeof en.overview> = {
   withoutSource: 'Ohne Quelle',
   refused: 'Abgelehnt, nach Grund',
   noneRefused: 'In diesem Zeitraum wurde nichts abgelehnt.',
+  approvals: 'Freigabe',
+  approvalsText: {
+    one: '# Kampagne wartet auf Freigabe',
+    other: '# Kampagnen warten auf Freigabe',
+  },
   conflicts: 'Offene Konflikte',
   noConflicts: 'Nichts wartet auf eine Entscheidung.',
   conflictsText: {

@@ -43,6 +43,7 @@ export const campaign = {
   fromDate: 'From {date}',
   form: {
     newTitle: 'New campaign',
+    copyOf: '{name} (copy)',
     editTitle: 'Edit campaign',
     create: 'Create campaign',
     save: 'Save changes',

@@ -56,6 +56,8 @@ export const overview = {
   withoutSource: 'Without a source',
   refused: 'Refused, by reason',
   noneRefused: 'Nothing was refused in this range.',
+  approvals: 'Approval',
+  approvalsText: { one: '# campaign waits for approval', other: '# campaigns wait for approval' },
   conflicts: 'Conflicts waiting',
   noConflicts: 'Nothing waits for a decision.',
   conflictsText: { one: '# report waits for a decision', other: '# reports wait for a decision' },
