@@ -59,7 +59,9 @@ describe.runIf(browserPath)('every screen', { timeout: PATIENCE_MS }, () => {
     await page.emulateMedia({ colorScheme });
     await page.waitForFunction((scheme) => {
       const { mantineColorScheme: shown } = document.documentElement.dataset;
-      return shown === undefined || shown === scheme;
+      // some colours change slowly
+      const isChanging = document.getAnimations().some((each) => each instanceof CSSTransition);
+      return !isChanging && (shown === undefined || shown === scheme);
     }, colorScheme);
     const { violations, passes } = await rules(new AxeBuilder({ page })).analyze();
     const where = `${new URL(page.url()).pathname}, ${colorScheme}`;
