@@ -27,7 +27,7 @@ export async function changeLogo(
   let digest: string | null = null;
   if (dataUrl === null) await removeLogo(tx, ref);
   else {
-    const picture = readPicture(dataUrl, { bytes: LOGO_BYTES, side: LOGO_SIDE });
+    const picture = await readPicture(dataUrl, { bytes: LOGO_BYTES, side: LOGO_SIDE });
     if (typeof picture === 'string') throw invalid('branding.logo', picture);
     digest = createHash('sha256').update(picture.content).digest('hex').slice(0, 16);
     await putLogo(tx, ref, picture, digest);

@@ -1,4 +1,5 @@
 // Reads a picture that was sent as a data URL: PNG or JPEG by its content, whatever it says of itself.
+import { findPngFault } from './check-png.ts';
 
 export interface Picture {
   mediaType: 'image/png' | 'image/jpeg';
@@ -11,10 +12,10 @@ const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const DATA_URL = /^data:(?:image\/[a-z+.-]+)?;base64,([A-Za-z0-9+/]+={0,2})$/;
 
 /** Answers what is wrong with it as a text. */
-export function readPicture(
+export async function readPicture(
   dataUrl: string,
   limits: { bytes: number; side: number },
-): Picture | string {
+): Promise<Picture | string> {
   const match = DATA_URL.exec(dataUrl);
   if (!match?.[1]) {
     if (dataUrl.startsWith('data:image/svg')) return SVG_REFUSED;
@@ -32,7 +33,8 @@ export function readPicture(
   if (read.width < 1 || read.height < 1 || Math.max(read.width, read.height) > limits.side) {
     return `must be at most ${limits.side} pixels wide and high; it has ${read.width} × ${read.height}`;
   }
-  return { ...read, content };
+  const fault = read.mediaType === 'image/png' ? await findPngFault(content) : undefined;
+  return fault ?? { ...read, content };
 }
 
 const SVG_REFUSED = 'must be a PNG or a JPEG: an SVG may hold scripts';

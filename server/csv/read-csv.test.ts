@@ -1,7 +1,7 @@
 // CSV is read back as it was written, however it is cut into pieces.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { makeCsvReader, readCsv } from './read-csv.ts';
+import { csvSlices, makeCsvReader, readCsv } from './read-csv.ts';
 import { csvLine, defused, undefused } from './write-csv.ts';
 
 const cell = fc.string({ unit: fc.constantFrom(...Array.from('ab=+-";,\t\n é')), maxLength: 6 });
@@ -42,4 +42,33 @@ test('what was defused comes back as it was', () => {
       expect(undefused(defused(text))).toBe(text);
     }),
   );
+});
+
+test('read in turns it is the same', async () => {
+  await fc.assert(
+    fc.asyncProperty(table, async (rows) => {
+      // longer than a slice
+      const text = rows
+        .map((cells) => csvLine(cells))
+        .join('')
+        .repeat(10_000);
+      const read = [];
+      for await (const slice of csvSlices(text)) read.push(...slice);
+      expect(read).toEqual(readCsv(text));
+    }),
+    { numRuns: 5 },
+  );
+});
+
+test('quotes in the middle of a long cell cost no more than other letters', () => {
+  const cell = 'a"'.repeat(400_000);
+  const began = performance.now();
+  expect(readCsv(`code\n${cell}\n`)[1]?.cells).toEqual([cell]);
+  // in the square of its length it took minutes
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
+
+test('text behind a closing quote belongs to the cell, further quotes as they stand', () => {
+  expect(readCsv('a,b\n"x" "y",1')[1]?.cells).toEqual(['x "y"', '1']);
+  expect(readCsv('a,b\n"" "y",1')[1]?.cells).toEqual(['y', '1']);
 });

@@ -66,30 +66,41 @@ function add(rows: CsvRow[], cells: string[], line: number): void {
   if (!isEmpty) rows.push({ line, cells });
 }
 
+/**
+ * A cell as it grows. Whether it is blank is kept: to look at all of it for each quote would cost the
+ * square of its length.
+ */
+const newCell = () => ({ text: '', isBlank: true });
+
+function take(cell: ReturnType<typeof newCell>, c: string): void {
+  cell.text += c;
+  cell.isBlank &&= c.trim() === '';
+}
+
 /** A row in which something is quoted; undefined when its end has not come yet. */
 function readQuoted(text: string, from: number, delimiter: string, isLast: boolean) {
   const cells: string[] = [];
-  let cell = '';
+  let cell = newCell();
   let lines = 1;
   let isQuoted = false;
   for (let i = from; i < text.length; i++) {
     const c = text.charAt(i);
     if (isQuoted) {
       if (c === '\n') lines++;
-      if (c !== '"') cell += c;
+      if (c !== '"') take(cell, c);
       else if (i + 1 === text.length && !isLast) return undefined;
-      else if (text.charAt(i + 1) === '"') cell += text.charAt(i++);
+      else if (text.charAt(i + 1) === '"') take(cell, text.charAt(i++));
       else isQuoted = false;
-    } else if (c === '"' && cell.trim() === '') {
+    } else if (c === '"' && cell.isBlank) {
       isQuoted = true;
-      cell = '';
+      cell = newCell();
     } else if (c === delimiter) {
-      cells.push(cell);
-      cell = '';
-    } else if (c === '\n') return { cells: [...cells, cell], lines, next: i + 1 };
-    else cell += c;
+      cells.push(cell.text);
+      cell = newCell();
+    } else if (c === '\n') return { cells: [...cells, cell.text], lines, next: i + 1 };
+    else take(cell, c);
   }
-  return isLast ? { cells: [...cells, cell], lines, next: text.length } : undefined;
+  return isLast ? { cells: [...cells, cell.text], lines, next: text.length } : undefined;
 }
 
 /** All rows of a text. */
@@ -97,6 +108,20 @@ export function readCsv(text: string): CsvRow[] {
   const body = text.replace(/^\uFEFF/, '');
   const reader = makeCsvReader(delimiterOf(body));
   return [...reader.write(body), ...reader.end()];
+}
+
+/** Read in one turn: a few milliseconds. */
+const SLICE_CHARACTERS = 128 * 1024;
+
+/** The rows of a long text, slice by slice, in turns with whatever else waits. */
+export async function* csvSlices(text: string): AsyncGenerator<CsvRow[]> {
+  const body = text.replace(/^\uFEFF/, '');
+  const reader = makeCsvReader(delimiterOf(body));
+  for (let at = 0; at < body.length; at += SLICE_CHARACTERS) {
+    yield reader.write(body.slice(at, at + SLICE_CHARACTERS));
+    await new Promise((turn) => setImmediate(turn));
+  }
+  yield reader.end();
 }
 
 /** What parts the cells of the first line. */

@@ -20,7 +20,8 @@ const plain = (cell: string) => cell.toLowerCase().replaceAll(/[\s-]+/g, '_');
 export function readHead(cells: readonly string[]): ImportColumns | { errors: FieldError[] } {
   const names = cells.map(plain);
   const wrong = (message: string) => ({ errors: [{ path: 'row 1', message }] });
-  const twice = names.find((name, i) => name !== '' && names.indexOf(name) !== i);
+  const seen = new Set<string>();
+  const twice = names.find((name) => name !== '' && seen.size === seen.add(name).size);
   if (twice !== undefined) return wrong(`names the column “${twice}” twice`);
   const code = names.indexOf('code');
   if (code < 0) return wrong('is the header and must name a column “code”');

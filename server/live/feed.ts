@@ -1,6 +1,7 @@
 // The one follower of a process for all the screens that listen to it: reads what is new of each
 // organization with listeners, whatever their number, and nothing where nobody listens.
 import type { Logger } from 'pino';
+import type { AnyActor } from '../api-key/can.ts';
 import type { Database } from '../db/database.ts';
 import { latestEvents, settledEnd } from '../event/queries.ts';
 import { makeBusyCheck } from '../job/busy.ts';
@@ -19,16 +20,18 @@ const BEAT_MS = 15_000;
 const CHECK_MS = 2_000;
 const MAX_LISTENERS = 500;
 const MAX_OF_ORGANIZATION = 50;
+/** Nobody takes the places of all others: a session's or a key's. */
+const MAX_OF_ONE = 10;
 
 export interface Feed {
-  /** Why nobody more may listen; undefined while somebody may. */
-  refusal(organizationId: string): string | undefined;
+  /** Why no more may listen; undefined while they may. */
+  refusal(actor: AnyActor): string | undefined;
   /**
    * Adds a listener that is made with the place from which it will be told. `from`: where it was
    * before; undefined: now. The answer takes it away again.
    */
   join(
-    organizationId: string,
+    actor: AnyActor,
     from: LedgerCursor | undefined,
     make: (from: LedgerCursor) => Listener,
   ): Promise<() => void>;
@@ -47,7 +50,7 @@ export function startFeed(
   { beatMs = BEAT_MS, checkMs = CHECK_MS } = {},
 ): Feed {
   const audiences = new Map<string, Audience>();
-  const joining = new Map<string, number>();
+  const places = makePlaces();
   let isStopped = false;
   const all = () => [...audiences.values()].flatMap(({ listeners }) => [...listeners]);
 
@@ -113,9 +116,6 @@ export function startFeed(
     }
   }, beatMs).unref();
 
-  const countOf = (organizationId: string) =>
-    (audiences.get(organizationId)?.listeners.size ?? 0) + (joining.get(organizationId) ?? 0);
-
   function leave(organizationId: string, listener: Listener): void {
     const audience = audiences.get(organizationId);
     if (!audience) return;
@@ -124,16 +124,18 @@ export function startFeed(
   }
 
   return {
-    refusal(organizationId) {
+    refusal(actor) {
       if (isStopped) return 'The server is about to stop';
-      const everywhere = all().length + [...joining.values()].reduce((a, b) => a + b, 0);
+      const [everywhere = 0, ofOrganization = 0, ofOne = 0] = placesOf(actor).map(places.taken);
       if (everywhere >= MAX_LISTENERS) return 'Too many screens listen to this server';
-      return countOf(organizationId) >= MAX_OF_ORGANIZATION
-        ? `${MAX_OF_ORGANIZATION} screens of this organization listen already`
-        : undefined;
+      if (ofOrganization >= MAX_OF_ORGANIZATION) {
+        return `${MAX_OF_ORGANIZATION} screens of this organization listen already`;
+      }
+      return ofOne >= MAX_OF_ONE ? `${MAX_OF_ONE} screens of yours listen already` : undefined;
     },
-    async join(organizationId, from, make) {
-      joining.set(organizationId, (joining.get(organizationId) ?? 0) + 1);
+    async join(actor, from, make) {
+      const { organizationId } = actor;
+      const leavePlace = places.take(placesOf(actor));
       try {
         const missed = from && (await catchUp(organizationId, from));
         const start =
@@ -146,11 +148,13 @@ export function startFeed(
         audience.listeners.add(listener);
         if (isStopped) listener.close();
         else listener.beat(from ?? audience.cursor);
-        return () => leave(organizationId, listener);
-      } finally {
-        const left = (joining.get(organizationId) ?? 1) - 1;
-        if (left === 0) joining.delete(organizationId);
-        else joining.set(organizationId, left);
+        return () => {
+          leave(organizationId, listener);
+          leavePlace();
+        };
+      } catch (error) {
+        leavePlace();
+        throw error;
       }
     },
     async stop() {
@@ -158,6 +162,31 @@ export function startFeed(
       clearInterval(beating);
       for (const listener of all()) listener.close();
       await Promise.all([reading.stop(), checking.stop()]);
+    },
+  };
+}
+
+/** Where a screen takes a place: of all, of its organization's, of its own. */
+const placesOf = (actor: AnyActor) => ['all', actor.organizationId, presenceOf(actor)];
+
+/** Counts by name. */
+function makePlaces() {
+  const counts = new Map<string, number>();
+  const add = (name: string, n: number) => {
+    const count = (counts.get(name) ?? 0) + n;
+    if (count === 0) counts.delete(name);
+    else counts.set(name, count);
+  };
+  return {
+    taken: (name: string) => counts.get(name) ?? 0,
+    /** One of each; the answer gives them back, once. */
+    take(names: string[]): () => void {
+      let isTaken = true;
+      names.forEach((name) => add(name, 1));
+      return () => {
+        if (isTaken) names.forEach((name) => add(name, -1));
+        isTaken = false;
+      };
     },
   };
 }

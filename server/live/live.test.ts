@@ -1,5 +1,5 @@
 // The live stream over real HTTP: who is told what, across servers, and from where it goes on.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { makeTestApp, must, type Made, type TestApp } from '../../test/harness/app.ts';
 import { makeAuthenticator } from '../api-key/authenticate.ts';
 import { buildApp } from '../app.ts';
@@ -208,14 +208,28 @@ test('kinds that there are not are refused', async () => {
   expect((await t.admin.get('/api/v1/live?events=everything')).status).toBe(400);
 });
 
-test('the number of screens of an organization is bounded', async () => {
-  await Promise.all(Array.from({ length: 50 }, () => open(t.admin.key ?? '')));
-  const more = await t.admin.get('/api/v1/live');
-  expect(more.status).toBe(429);
-  expect(more.headers['retry-after']).toBe('30');
+test('the number of screens of a key is bounded, and that of an organization', async () => {
+  const newKey = async (_: unknown, i: number) => {
+    const made = await must(
+      t.admin.post('/api/v1/api-keys', { name: `Wall ${i}`, scopes: ['read'] }),
+    );
+    return made.key as string;
+  };
+  const keys = await Promise.all(Array.from({ length: 5 }, newKey));
+  const fill = (key: string) => Promise.all(Array.from({ length: 10 }, () => open(key)));
+  const refused = async (key: string) => {
+    const more = await t.as(key).get('/api/v1/live');
+    expect(more).toMatchObject({ status: 429, headers: { 'retry-after': '30' } });
+    return more.body.error as string;
+  };
+  const [first = '', ...others] = keys;
+  await fill(first);
+  expect(await refused(first)).toContain('10 screens of yours');
+  // nobody else is kept out by that
+  await Promise.all(others.map(fill));
+  expect(await refused(t.admin.key ?? '')).toContain('50 screens of this organization');
   streams.splice(0).forEach((stream) => stream.close());
-  await aMoment();
-  const stream = await open(t.admin.key ?? '');
+  const stream = await vi.waitFor(() => open(t.admin.key ?? ''), 10_000);
   await redeem();
   await until(() => stream.messages.length === 1);
 });

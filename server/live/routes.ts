@@ -22,7 +22,6 @@ export function registerLiveRoutes(app: FastifyInstance, { db, log, readiness }:
   app.addHook('preClose', () => feed.stop());
 
   route(app, openLiveStream, async ({ actor, querystring, request, reply }) => {
-    const { organizationId } = actor;
     const mode = querystring.mode ?? actor.mode;
     if (!isWithin(actor, { mode })) {
       throw new ApiError('forbidden', { message: 'A test key listens to test campaigns only' });
@@ -33,9 +32,7 @@ export function registerLiveRoutes(app: FastifyInstance, { db, log, readiness }:
         : (await requireClient(db, actor, querystring.client_id)).id;
     const wish: Wish = { actor, mode, clientId, kinds: readKinds(querystring.events) };
     const from = readFrom(request, querystring.last_event_id);
-    const refusal = readiness.isDraining()
-      ? 'The server is about to stop'
-      : feed.refusal(organizationId);
+    const refusal = readiness.isDraining() ? 'The server is about to stop' : feed.refusal(actor);
     if (refusal) {
       throw new ApiError('rate_limited', { message: refusal, retryAfter: RETRY_SECONDS });
     }
@@ -56,7 +53,7 @@ export function registerLiveRoutes(app: FastifyInstance, { db, log, readiness }:
       // a proxy that buffers would hold events back
       'x-accel-buffering': 'no',
     };
-    const leave = await feed.join(wish.actor.organizationId, from, (start) => {
+    const leave = await feed.join(wish.actor, from, (start) => {
       reply.hijack();
       stream.writeHead(200, headers);
       stream.write(`retry: ${RETRY_MS}\n\n`);

@@ -214,6 +214,7 @@ describe('branding', () => {
     ],
     ['text', 'data:image/png;base64,AAAA'],
     ['an address', 'https://example.com/logo.png'],
+    ['a PNG that is cut off', PNG.slice(0, -24)],
     ['what is too large', `data:image/png;base64,${Buffer.alloc(210_000).toString('base64')}`],
   ])('refuses %s as a logo', async (_what, logo) => {
     const answer = await t.admin.patch(`/api/v1/clients/${client.id}`, { branding: { logo } });

@@ -85,6 +85,10 @@ async function readBack(pdf: string): Promise<string[]> {
 const addressOf = (code: string) =>
   `HTTPS://VOUCHERS.TEST/V/${String(client.token).toUpperCase()}/${code}`;
 
+/** A PNG that ends in the middle. */
+const CUT_OFF =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhg==';
+
 describe('a print', () => {
   test.each([
     ['A6 panel', { kind: 'postcard' }, 1],
@@ -265,6 +269,7 @@ describe('the check before printing', () => {
     ['first_piece', { kind: 'labels', first_piece: 2, last_piece: 1 }],
     ['picture', { kind: 'labels', picture: 'data:image/png;base64,AAAA' }],
     ['picture', { kind: 'postcard', picture: 'data:image/svg+xml;base64,AAAA' }],
+    ['picture', { kind: 'postcard', picture: CUT_OFF }],
     ['kind', { kind: 'poster' }],
   ])('names %s in %j', async (path, body) => {
     const answer = await order(await batchOf(2), body);
@@ -328,6 +333,7 @@ describe('recipients', () => {
     expect((await upload(batch, 'Name\n')).status).toBe(400);
     expect((await upload(batch, 'Name,name\nA,B\n')).status).toBe(400);
     expect((await upload(batch, 'Name\nA,B\n')).body.errors[0].path).toBe('line 2');
+    expect((await upload(batch, `Name\n"${'A'.repeat(1_100_000)}`)).status).toBe(400);
   });
 
   test('of spoilt pieces get the pieces that are made again', async () => {

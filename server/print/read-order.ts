@@ -96,10 +96,10 @@ export function readLooks(order: PrintOrder, campaign: CampaignRow, client: Clie
 const sentencesOf = (terms: string[]) => terms.map((each) => each.replace(/\.?$/, '.')).join(' ');
 
 /** Throws 400. */
-export function readSentPicture(order: PrintOrder): SentPicture | undefined {
+export async function readSentPicture(order: PrintOrder): Promise<SentPicture | undefined> {
   if (!order.picture) return undefined;
   if (order.kind !== 'postcard') throw invalid('picture', 'is for postcards');
-  const picture = readPicture(order.picture, { bytes: PICTURE_BYTES, side: PICTURE_SIDE });
+  const picture = await readPicture(order.picture, { bytes: PICTURE_BYTES, side: PICTURE_SIDE });
   if (typeof picture === 'string') throw invalid('picture', picture);
   return picture;
 }

@@ -134,7 +134,7 @@ function registerUpload(app: FastifyInstance, context: Context): void {
           throw new ApiError('unsupported_media_type', { message: 'Send CSV as text/csv' });
         }
         const batch = await requireMadeBatch(context, actor, params.id);
-        const list = readRecipients(request.body);
+        const list = await readRecipients(request.body);
         await takeRecipients(tx, ledgerActor(actor), batch, list);
         const kept = await recipients.findList(tx, batch);
         return {

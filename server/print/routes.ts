@@ -47,7 +47,7 @@ export function registerPrintRoutes(app: FastifyInstance, context: Context): voi
 
   async function readOrder(actor: AnyActor, id: string, order: PrintOrder) {
     const layout = readLayout(order);
-    const sent = readSentPicture(order);
+    const sent = await readSentPicture(order);
     const batch = await requireMadeBatch(context, actor, id);
     const campaign = await requireCampaign(db, actor, publicId('campaign', batch.campaign_id));
     const client = await requireClient(db, actor, publicId('client', batch.client_id));

@@ -1,6 +1,7 @@
 // Takes a list of recipients: one recipient, one piece, in the order of the file.
 import type { BatchRow } from '../batch/queries.ts';
-import { readCsv } from '../csv/read-csv.ts';
+import type { FieldError } from '../../contract/error.ts';
+import { CsvError, csvSlices, type CsvRow } from '../csv/read-csv.ts';
 import type { Queryable, Transaction } from '../db/database.ts';
 import { ApiError, invalid } from '../http/api-error.ts';
 import { appendToLedger } from '../ledger/append.ts';
@@ -11,6 +12,7 @@ import { deleteList, insertList, insertRecipients } from './recipient-queries.ts
 
 const MAX_COLUMNS = 40;
 const MAX_CELL = 500;
+const MAX_ERRORS = 20;
 const CHUNK = 5_000;
 const BROKEN = /[\0\p{Surrogate}]/u;
 
@@ -20,29 +22,50 @@ interface ReadList {
 }
 
 /** Throws 400 that names the line. */
-export function readRecipients(text: string): ReadList {
-  const [header, ...rows] = readCsv(text);
-  if (!header || rows.length === 0) {
+export async function readRecipients(text: string): Promise<ReadList> {
+  let columns: string[] | undefined;
+  const rows: string[][] = [];
+  const errors: FieldError[] = [];
+  for await (const slice of slicesOf(text)) {
+    for (const { line, cells } of slice) {
+      if (!columns) {
+        columns = readColumns(cells);
+        continue;
+      }
+      const message = faultOf(cells, columns.length);
+      if (message === undefined) rows.push(columns.map((_, i) => cells[i] ?? ''));
+      else if (errors.length < MAX_ERRORS) errors.push({ path: `line ${line}`, message });
+    }
+  }
+  if (errors.length > 0) throw new ApiError('invalid_request', { errors });
+  if (!columns || rows.length === 0) {
     throw invalid('body', 'must be CSV: a header row, then a row for each recipient');
   }
-  const columns = header.cells.map((each, i) => each || `column_${i + 1}`);
+  return { columns, rows };
+}
+
+async function* slicesOf(text: string): AsyncGenerator<CsvRow[]> {
+  try {
+    yield* csvSlices(text);
+  } catch (error) {
+    if (error instanceof CsvError) throw invalid('body', error.message);
+    throw error;
+  }
+}
+
+function readColumns(cells: string[]): string[] {
+  const columns = cells.map((each, i) => each || `column_${i + 1}`);
   if (columns.length > MAX_COLUMNS) throw invalid('body', `has more than ${MAX_COLUMNS} columns`);
   if (new Set(columns.map((each) => each.toLowerCase())).size < columns.length) {
     throw invalid('body', 'has two columns of one name');
   }
-  const errors = rows.flatMap(({ line, cells }) => {
-    const path = `line ${line}`;
-    if (cells.length > columns.length) {
-      return [{ path, message: `has ${cells.length} cells for ${columns.length} columns` }];
-    }
-    const isBad = cells.some((each) => each.length > MAX_CELL || BROKEN.test(each));
-    return isBad ? [{ path, message: `has a cell of more than ${MAX_CELL} characters` }] : [];
-  });
-  if (errors.length > 0) throw new ApiError('invalid_request', { errors: errors.slice(0, 20) });
-  return {
-    columns,
-    rows: rows.map(({ cells }) => columns.map((_, i) => cells[i] ?? '')),
-  };
+  return columns;
+}
+
+function faultOf(cells: string[], columns: number): string | undefined {
+  if (cells.length > columns) return `has ${cells.length} cells for ${columns} columns`;
+  const isBad = cells.some((each) => each.length > MAX_CELL || BROKEN.test(each));
+  return isBad ? `has a cell of more than ${MAX_CELL} characters` : undefined;
 }
 
 /** All pieces of a batch that can still be sent, a page at a time. */

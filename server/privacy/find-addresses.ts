@@ -1,6 +1,7 @@
 // Finds e-mail addresses in text and in JSON, and puts something else in their place: pure.
 
-const ADDRESS = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*/gu;
+// bounded before the @: in a long text without one, each letter would begin a search to its end
+const ADDRESS = /[\p{L}\p{N}._%+-]{1,320}@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*/gu;
 
 /** What stands for an address; undefined: it stays. */
 export type Replacement = (address: string) => string | undefined;

@@ -2,7 +2,7 @@
 import { deliveryKinds } from '../../contract/management/delivery.ts';
 import { MAX_COUNT } from '../../contract/management/fields.ts';
 import type { FieldError } from '../../contract/error.ts';
-import { readCsv, type CsvRow } from '../csv/read-csv.ts';
+import { CsvError, readCsv, type CsvRow } from '../csv/read-csv.ts';
 import { isPlainDate } from '../http/instant.ts';
 
 export type DeliveryKind = (typeof deliveryKinds)[number];
@@ -28,7 +28,14 @@ interface Columns {
 
 /** Rows of the same day and kind are added up; all rows are good, or nothing is taken. */
 export function readDeliveryCsv(text: string): Read {
-  const [head, ...rows] = readCsv(text);
+  let read: CsvRow[];
+  try {
+    read = readCsv(text);
+  } catch (error) {
+    if (error instanceof CsvError) return { errors: [{ path: 'body', message: error.message }] };
+    throw error;
+  }
+  const [head, ...rows] = read;
   const columns = head && readHead(head.cells);
   if (!columns) {
     const message =

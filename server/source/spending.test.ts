@@ -72,6 +72,13 @@ test.each([
   expect((await t.admin.get(url)).body).toMatchObject({ mailed: null, days: [] });
 });
 
+test('a file with a quote that is never closed is refused, and says so', async () => {
+  const { url } = await makeSource();
+  const answer = await t.admin.post(url, `date,mailed\n"${'5'.repeat(1_100_000)}`, csv);
+  expect(answer.status).toBe(400);
+  expect(answer.text).toContain('is a quote open?');
+});
+
 test('costs add to the source’s own, and a report as it stood keeps one that was taken back', async () => {
   const { client, campaign, source } = await makeSource({ cost: 100, sent_on: '2026-03-01' });
   const url = `/api/v1/campaigns/${campaign.id}/costs`;

@@ -12,6 +12,8 @@ const PATIENCE_MS = 20_000;
 /** After the end of the traffic, a call that is still open is repeated this long. */
 const SETTLE_MS = 90_000;
 const PAUSE_MS = { between: 60, beforeRepeat: 250 };
+/** How many calls a minute that makes at most. */
+export const CALLS_A_MINUTE = 12_000;
 const LANES = { shops: 8, tills: 4 };
 
 export interface Traffic {
@@ -32,12 +34,16 @@ interface Lane {
   giveUpAt: () => number;
 }
 
-/** Starts the lanes; what they do depends on `seed` and on the answers. */
+/**
+ * Starts the lanes; what they do depends on `seed` and on the answers. `slowness`: how many times as
+ * long they pause between calls.
+ */
 export function startTraffic(
   base: string,
   merchant: Merchant,
   journal: Journal,
   seed: number,
+  slowness = 1,
 ): Traffic {
   let stoppedAt: number | undefined;
   const shared = {
@@ -57,7 +63,7 @@ export function startTraffic(
     const lane: Lane = { ...shared, name, random: seeded(seed * 1_000 + index) };
     for (let n = 0; !lane.isOver(); n++) {
       await work(lane, n);
-      await sleep(PAUSE_MS.between * (0.5 + lane.random()));
+      await sleep(PAUSE_MS.between * slowness * (0.5 + lane.random()));
     }
   };
   const prefix = seed.toString(36);
