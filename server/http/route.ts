@@ -10,6 +10,7 @@ import { ApiError } from './api-error.ts';
 import { withoutNulls } from './body.ts';
 import { Failure } from './failure.ts';
 import { findAnswer, keepAnswer, type IdempotencyMark, type KeptAnswer } from './idempotency.ts';
+import { sendRows } from './send-rows.ts';
 import { compileBody, compileQuery } from './validation.ts';
 
 declare module 'fastify' {
@@ -77,13 +78,14 @@ export function route<O extends Operation>(
 const hasNul = (query: unknown): boolean =>
   Object.values(query as Record<string, unknown>).some((each) => String(each).includes('\0'));
 
-/** Registers a read: the handler's answer is sent with 200. */
+/** Registers a read: the handler's answer is sent with 200, in pieces where it is a long list. */
 export function read<O extends Operation>(
   app: FastifyInstance,
   operation: O,
   handler: Handler<O, Answer<O>>,
 ): void {
-  route(app, operation, handler);
+  const schema: unknown = operation.schema.response[200];
+  route(app, operation, async (call) => sendRows(call.reply, schema, await handler(call)));
 }
 
 export type WriteHandler<O extends Operation> = (

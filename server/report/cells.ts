@@ -122,6 +122,7 @@ function wholeDays(making: Making): (string | undefined)[] {
   ];
 }
 
+// a look-up for each campaign: joined as a whole, the quarters of years were read
 function quarters(making: Making): string | undefined {
   const { axis, scope } = making.question;
   const rows = stretchRows(making, (period) => period.quarters);
@@ -135,7 +136,8 @@ function quarters(making: Making): string | undefined {
     ? `report_clock c on c.organization_id = $1 and c.client_id = q.client_id and ${within}`
     : scope.campaignId === null
       ? `campaign k on k.organization_id = $1 and k.client_id = q.client_id
-        join report_quarter c on c.organization_id = $1 and c.campaign_id = k.id and ${within}`
+        cross join lateral (select * from report_quarter c where c.organization_id = $1
+          and c.campaign_id = k.id and ${within} offset 0) c`
       : `report_quarter c on c.organization_id = $1
           and c.campaign_id = ${making.value(scope.campaignId)} and ${within}`;
   return `select q.client_id, ${ids}, c.channel, c.currency, c.gross_margin,

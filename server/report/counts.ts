@@ -65,12 +65,13 @@ export function countRefusals(
   scope: Scope,
   periods: ClientPeriod[],
 ): Promise<RefusalCount[]> {
-  const rows = rowsWithin('attempt', 't.client_id, t.error_code, t.route', { scope, periods });
+  const columns = `t.error_code, count(*)::integer as all_of_them,
+    count(*) filter (where t.route = 'validate')::integer as validations`;
+  const rows = rowsWithin('attempt', columns, { scope, periods }, 'group by t.error_code');
   return db.query({
     name: `report-refusals${rows.name}`,
-    text: `select t.client_id, t.error_code,
-        count(*) filter (where t.route <> 'validate')::integer as refused,
-        count(*) filter (where t.route = 'validate')::integer as validations
+    text: `select q.client_id, t.error_code, sum(t.all_of_them - t.validations)::integer as refused,
+        sum(t.validations)::integer as validations
       from ${rows.text} group by 1, 2`,
     values: rows.values,
   });
@@ -113,12 +114,12 @@ export function listOverrides(
         json_agg(json_build_object('staff_id', p.staff_id, 'name', p.name, 'overrides', p.overrides)
           order by p.overrides desc, p.name, p.person_id) as by_staff
       from (select c.code, o.client_id, o.location_id, o.person_id, o.staff_id, o.person as name,
-            count(*)::integer as overrides
-          from (select r.client_id, r.location_id, r.override, done_by.person_id, done_by.staff_id,
-              done_by.name as person
-            from (select t.* from ${rows.text}) r ${DONE_BY}) o
-          cross join lateral (select distinct
-            jsonb_array_elements_text(o.override -> 'acknowledged') as code) c
+            sum(o.overrides)::integer as overrides
+          from (select r.client_id, r.location_id, r.override -> 'acknowledged' as codes,
+              done_by.person_id, done_by.staff_id, done_by.name as person, count(*) as overrides
+            from (select t.* from ${rows.text}) r ${DONE_BY}
+            group by 1, 2, 3, 4, 5, 6) o
+          cross join lateral (select distinct jsonb_array_elements_text(o.codes) as code) c
           group by 1, 2, 3, 4, 5, 6) p
       left join location l on l.organization_id = $1 and l.id = p.location_id
       group by 1, 2, 3, 4 order by 5 desc, 1, 4`,

@@ -75,25 +75,37 @@ export function outlayOf(
   sources: readonly SourceSpend[],
   campaigns: readonly CampaignSpend[],
 ): Outlay {
-  const counted = sources.filter(({ counts }) => counts);
-  const costs = [...counted, ...campaigns].flatMap(({ cost_minor }) => cost_minor ?? []);
+  let [costMinor, isAnyCostKnown, isEveryCostKnown] = [0, false, true];
+  // by campaign; a table of thousands of sources asks for each of them
   const pieces = new Map<string, Pieces[]>();
-  const add = (campaignId: string, each: Pieces) =>
-    pieces.set(campaignId, [...(pieces.get(campaignId) ?? []), each]);
-  for (const { campaign_id, campaign_kind, issued, mailed, delivered, quantity } of counted) {
+  const add = (campaignId: string, each: Pieces) => {
+    const some = pieces.get(campaignId);
+    if (some) some.push(each);
+    else pieces.set(campaignId, [each]);
+  };
+  const spend = (minor: number | null) => {
+    costMinor += minor ?? 0;
+    isAnyCostKnown ||= minor !== null;
+  };
+  for (const source of sources) {
+    if (!source.counts) continue;
+    const { campaign_id, campaign_kind, issued, mailed, delivered, quantity, cost_minor } = source;
     const isUnique = campaign_kind === 'unique';
     add(campaign_id, { issued, mailed, delivered, quantity, isUnique, hasSource: true });
+    spend(cost_minor);
+    isEveryCostKnown &&= cost_minor !== null;
   }
-  for (const { id, kind, issued_alone: issued } of campaigns) {
+  for (const { id, kind, issued_alone: issued, cost_minor } of campaigns) {
     const unknown = { mailed: null, delivered: null, quantity: null };
     add(id, { issued, ...unknown, isUnique: kind === 'unique', hasSource: false });
+    spend(cost_minor);
   }
-  const bases = [...pieces.values()].map(responseBase).filter((base) => base !== null);
-  return {
-    costMinor: costs.reduce((sum, each) => sum + each, 0),
-    costKnown: costs.length > 0 && counted.every(({ cost_minor }) => cost_minor !== null),
-    responseBase: bases.length === 0 ? null : bases.reduce((sum, each) => sum + each, 0),
-  };
+  let base: number | null = null;
+  for (const each of pieces.values()) {
+    const own = responseBase(each);
+    if (own !== null) base = (base ?? 0) + own;
+  }
+  return { costMinor, costKnown: isAnyCostKnown && isEveryCostKnown, responseBase: base };
 }
 
 /** What `figuresOf` shows. */
