@@ -1,4 +1,5 @@
 // The one discount arithmetic: what the seed's table says, in exact minor units.
+import { localeOf, type Language } from './language.ts';
 import { formatAmount, multiplyDivide } from './money.ts';
 
 export const discountTypes = ['percentage', 'fixed', 'free_item'] as const;
@@ -31,15 +32,38 @@ export function discountFor(discount: Discount, amount: number): number {
 }
 
 /** The sentence that a campaign has where none was written: "20% off your order". */
-export function describeDiscount(discount: Discount, currency: string): string {
-  switch (discount.type) {
-    case 'percentage': {
-      const cap = discount.max === null ? '' : `, up to ${formatAmount(discount.max, currency)}`;
-      return `${discount.value / PERCENT_UNIT}% off your order${cap}`;
+export function describeDiscount(
+  discount: Discount,
+  currency: string,
+  language: Language = 'en',
+): string {
+  const { type, value, max } = discount;
+  const money = (minor: number) => formatAmount(minor, currency, language);
+  const share = value / PERCENT_UNIT;
+  if (language === 'de') {
+    const cap = max === null ? '' : `, höchstens ${money(max)}`;
+    if (type === 'percentage') {
+      const digits = { maximumFractionDigits: PERCENT_SCALE };
+      const percent = share.toLocaleString(localeOf.de, digits);
+      return `${percent}\u00a0% Rabatt auf Ihre Bestellung${cap}`;
     }
-    case 'fixed':
-      return `${formatAmount(discount.value, currency)} off your order`;
-    case 'free_item':
-      return 'A free item with your order';
+    if (type === 'fixed') return `${money(value)} Rabatt auf Ihre Bestellung`;
+    return 'Eine Gratiszugabe zu Ihrer Bestellung';
   }
+  if (type === 'percentage') {
+    return `${share}% off your order${max === null ? '' : `, up to ${money(max)}`}`;
+  }
+  if (type === 'fixed') return `${money(value)} off your order`;
+  return 'A free item with your order';
 }
+
+/** A campaign's description in a language: its own words, or where it has none those of the language. */
+export const tellDiscount = (
+  description: string,
+  discount: Discount,
+  currency: string,
+  language: Language,
+): string =>
+  description === describeDiscount(discount, currency)
+    ? describeDiscount(discount, currency, language)
+    : description;

@@ -1,4 +1,5 @@
 // Exact money: decimals in, integer minor units inside, decimals out; never a float sum.
+import { localeOf, type Language } from './language.ts';
 
 /** ISO 4217 alphabetic codes in use (funds and metals left out: nothing is sold in them). */
 const CURRENCIES = new Set(
@@ -83,13 +84,13 @@ export function multiplyDivide(a: number, b: number, divisor: number): number {
 const formats = new Map<string, Intl.NumberFormat>();
 
 /** An amount for people: "£5", "£0.01", "¥500"; whole units are written without decimals. */
-export function formatAmount(minor: number, currency: string): string {
+export function formatAmount(minor: number, currency: string, language: Language = 'en'): string {
   const exponent = exponentOf(currency);
   const digits = minor % 10 ** exponent === 0 ? 0 : exponent;
-  const key = `${currency}${digits}`;
+  const key = `${currency}${digits}${language}`;
   let format = formats.get(key);
   if (!format) {
-    format = new Intl.NumberFormat('en-GB', {
+    format = new Intl.NumberFormat(localeOf[language], {
       style: 'currency',
       currency,
       currencyDisplay: 'narrowSymbol',

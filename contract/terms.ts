@@ -1,5 +1,8 @@
 // The terms of an offer beyond money and dates: what a campaign says of days, hours and parties, and
 // the sentences in which people are told. The same sentence stands in a list and in a refusal.
+import { formatAmount } from './money.ts';
+import type { Language } from './language.ts';
+import { termWords } from './term-words.ts';
 
 export const weekdays = [
   'monday',
@@ -37,21 +40,19 @@ export const NO_TERMS: Terms = {
 
 const DAYS_OF_WEEK = weekdays.length;
 const DAY_MS = 86_400_000;
-const MONTHS = Array.from({ length: 12 }, (_, i) =>
-  new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' }).format(Date.UTC(2026, i)),
-);
 
 /** "a", "a and b", "a, b and c". */
-function listed(words: string[]): string {
+function listed(words: string[], language: Language): string {
   const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+  if (words.length < 2) return last;
+  return `${words.slice(0, -1).join(', ')} ${termWords[language].and} ${last}`;
 }
 
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
-
 /** "Valid Monday to Thursday only"; days that do not follow one another are listed. */
-export function weekdaysSentence(days: readonly Weekday[]): string {
+export function weekdaysSentence(days: readonly Weekday[], language: Language = 'en'): string {
+  const words = termWords[language];
   const on = new Set(days);
+  const nameOf = (day: Weekday) => words.days[weekdays.indexOf(day)] ?? day;
   const first = weekdays.findIndex(
     (day, i) => on.has(day) && !on.has(weekdays[(i + DAYS_OF_WEEK - 1) % DAYS_OF_WEEK] ?? day),
   );
@@ -60,28 +61,37 @@ export function weekdaysSentence(days: readonly Weekday[]): string {
     (_, i) => weekdays[(first + i) % DAYS_OF_WEEK] ?? 'monday',
   );
   const isRun = days.length > 2 && inRow.every((day) => on.has(day));
-  if (isRun) return `Valid ${capital(inRow[0] ?? '')} to ${capital(inRow.at(-1) ?? '')} only`;
-  const written = weekdays.filter((day) => on.has(day)).map(capital);
-  return `Valid on ${listed(written)} only`;
+  if (isRun) return words.dayRun(nameOf(inRow[0] ?? 'monday'), nameOf(inRow.at(-1) ?? 'monday'));
+  return words.dayList(listed(weekdays.filter((day) => on.has(day)).map(nameOf), language));
 }
 
 /** "Valid from 12:00 to 14:30 and from 18:00 to 02:00 only". */
-export const hoursSentence = (hours: readonly Hours[]): string =>
-  `Valid ${listed(hours.map(({ from, until }) => `from ${from} to ${until}`))} only`;
-
-export const partySentence = (maxParty: number): string =>
-  maxParty === 1 ? 'Valid for one person only' : `Valid for parties of up to ${maxParty} only`;
-
-/** "25 December 2026" of 2026-12-25. */
-export function dateInWords(date: string): string {
-  const [year, month, day] = date.split('-').map(Number);
-  return `${day ?? ''} ${MONTHS[(month ?? 1) - 1] ?? ''} ${year ?? ''}`;
+export function hoursSentence(hours: readonly Hours[], language: Language = 'en'): string {
+  const words = termWords[language];
+  return words.onlyHours(
+    listed(
+      hours.map(({ from, until }) => words.hours(from, until)),
+      language,
+    ),
+  );
 }
 
-export const blackoutSentence = (date: string): string => `Not valid on ${dateInWords(date)}`;
+export const partySentence = (maxParty: number, language: Language = 'en'): string =>
+  maxParty === 1 ? termWords[language].onePerson : termWords[language].party(maxParty);
+
+/** "25 December 2026" of 2026-12-25. */
+export function dateInWords(date: string, language: Language = 'en'): string {
+  const words = termWords[language];
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
+  return words.date(day, words.months[month - 1] ?? '', year);
+}
+
+export const blackoutSentence = (date: string, language: Language = 'en'): string =>
+  termWords[language].notOn(termWords[language].on(dateInWords(date, language)));
 
 /** "Not valid on 24 to 26 December 2026 and 1 January 2027"; days that follow are drawn together. */
-function blackoutsSentence(dates: readonly string[]): string {
+function blackoutsSentence(dates: readonly string[], language: Language): string {
+  const words = termWords[language];
   const runs: { from: string; to: string }[] = [];
   for (const date of dates) {
     const run = runs.at(-1);
@@ -89,11 +99,12 @@ function blackoutsSentence(dates: readonly string[]): string {
     else runs.push({ from: date, to: date });
   }
   const inWords = runs.map(({ from, to }) => {
-    if (from === to) return dateInWords(from);
+    if (from === to) return words.on(dateInWords(from, language));
     const isOneMonth = from.slice(0, 7) === to.slice(0, 7);
-    return `${isOneMonth ? Number(from.slice(8)) : dateInWords(from)} to ${dateInWords(to)}`;
+    const begin = isOneMonth ? words.dayAlone(Number(from.slice(8))) : dateInWords(from, language);
+    return words.fromTo(begin, dateInWords(to, language));
   });
-  return `Not valid on ${listed(inWords)}`;
+  return words.notOn(listed(inWords, language));
 }
 
 /** What the list of terms is made from, beside the terms themselves. */
@@ -102,27 +113,55 @@ export interface OfferWords {
   hasLocations: boolean;
   terms: Terms;
   perCustomerLimit: number | null;
-  /** As people read it, "£25"; null where there is none. */
-  minimumSpend: string | null;
+  minimumSpendMinor: number | null;
+  currency: string;
 }
 
+/** `text`: the offer's own words, which only people can judge. */
+export const termKinds = [
+  'per_customer',
+  'channel',
+  'locations',
+  'weekdays',
+  'hours',
+  'blackout_dates',
+  'party',
+  'minimum_spend',
+  'text',
+] as const;
+export type TermKind = (typeof termKinds)[number];
+
 /** All terms of an offer, a sentence each, in the order in which they are judged. */
-export function describeTerms(offer: OfferWords): string[] {
-  const { terms, perCustomerLimit: limit } = offer;
-  const sentences: (string | null)[] = [
-    limit === null ? null : limit === 1 ? 'One per customer' : `Up to ${limit} per customer`,
-    offer.channels.length > 1
-      ? null
-      : offer.channels.includes('online')
-        ? 'Valid online only'
-        : 'Valid in store only',
-    offer.hasLocations ? 'Valid at selected locations only' : null,
-    terms.weekdays && weekdaysSentence(terms.weekdays),
-    terms.hours && hoursSentence(terms.hours),
-    terms.blackout_dates && blackoutsSentence(terms.blackout_dates),
-    terms.max_party === null ? null : partySentence(terms.max_party),
-    offer.minimumSpend === null ? null : `Minimum spend of ${offer.minimumSpend}`,
-    terms.text,
-  ];
-  return sentences.filter((each) => each !== null);
+export function listTerms(
+  offer: OfferWords,
+  language: Language = 'en',
+): { kind: TermKind; sentence: string }[] {
+  const { terms, perCustomerLimit: limit, minimumSpendMinor: minimum } = offer;
+  const words = termWords[language];
+  const sentences: Record<TermKind, string | null> = {
+    per_customer:
+      limit === null ? null : limit === 1 ? words.onePerCustomer : words.perCustomer(limit),
+    channel:
+      offer.channels.length > 1
+        ? null
+        : offer.channels.includes('online')
+          ? words.onlyOnline
+          : words.onlyInStore,
+    locations: offer.hasLocations ? words.onlySomeLocations : null,
+    weekdays: terms.weekdays && weekdaysSentence(terms.weekdays, language),
+    hours: terms.hours && hoursSentence(terms.hours, language),
+    blackout_dates: terms.blackout_dates && blackoutsSentence(terms.blackout_dates, language),
+    party: terms.max_party === null ? null : partySentence(terms.max_party, language),
+    minimum_spend:
+      minimum === null ? null : words.minimumSpend(formatAmount(minimum, offer.currency, language)),
+    text: terms.text,
+  };
+  return termKinds.flatMap((kind) => {
+    const sentence = sentences[kind];
+    return sentence === null ? [] : [{ kind, sentence }];
+  });
 }
+
+/** The same, as nothing but sentences. */
+export const describeTerms = (offer: OfferWords, language: Language = 'en'): string[] =>
+  listTerms(offer, language).map(({ sentence }) => sentence);

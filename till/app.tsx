@@ -2,11 +2,13 @@
 import { useCallback, useEffect, useState } from 'react';
 import { endShift } from '../contract/management/till.ts';
 import { call } from './call.ts';
-import { stayAwake } from './feedback.ts';
+import { readySound, stayAwake } from './feedback.ts';
 import { watchHandScanner } from './scanner.ts';
 import { OfferScreen } from './offer.tsx';
 import { ScanScreen } from './scan.tsx';
 import { ShiftScreen } from './shift.tsx';
+import { SignedIn } from './signed-in.tsx';
+import { SoundSwitch } from './sound.tsx';
 import { fill, words } from './text/words.ts';
 import { TodayScreen } from './today.tsx';
 import { useTill } from './use-till.ts';
@@ -16,6 +18,7 @@ export function App() {
   const till = useTill();
   const { state, pairing } = till;
   useEffect(stayAwake, []);
+  useEffect(readySound, []);
   if (state === undefined || pairing.kind === 'pairing') {
     return (
       <main className="middle">
@@ -42,6 +45,7 @@ export function App() {
         <button type="button" onClick={() => void till.refresh()}>
           {words.retry}
         </button>
+        <SignedIn />
       </main>
     );
   }
@@ -90,11 +94,14 @@ function AtWork({ till, state }: { till: ReturnType<typeof useTill>; state: Till
           <strong>{state.location.name}</strong>
           <span>{state.client.name}</span>
         </div>
-        {state.on_shift && (
-          <button type="button" className="quiet" onClick={() => void leave()}>
-            {state.on_shift.name} · {words.shift.handOver}
-          </button>
-        )}
+        <div className="tools">
+          {state.on_shift && (
+            <button type="button" className="quiet" onClick={() => void leave()}>
+              {state.on_shift.name} · {words.shift.handOver}
+            </button>
+          )}
+          <SoundSwitch />
+        </div>
       </header>
       {till.isOffline && (
         <p className="banner" role="status">

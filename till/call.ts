@@ -47,21 +47,22 @@ type Failure = ErrorBody & Pick<Refusal, 'findings'> & { earlier_uses: EarlierUs
 
 const TIMEOUT_MS = 12_000;
 
-type Input<O extends Operation> = Partial<Pick<Request<O>, 'params' | 'body'>>;
+type Input<O extends Operation> = Partial<Pick<Request<O>, 'params' | 'querystring' | 'body'>>;
 
 /** Throws Refused or NoAnswer. `key`: makes a repetition of the call the same call. */
 export async function call<O extends Operation>(
   { method, url }: O,
-  { params, body }: Input<O> = {},
+  { params, querystring, body }: Input<O> = {},
   key?: string,
 ): Promise<Answer<O>> {
   const path = url.replaceAll(/:(\w+)/g, (_, name: string) =>
     encodeURIComponent((params as Record<string, string> | undefined)?.[name] ?? ''),
   );
+  const query = new URLSearchParams(querystring ?? {}).toString();
   let answer: Response;
   let text: string;
   try {
-    answer = await fetch(path, {
+    answer = await fetch(query === '' ? path : `${path}?${query}`, {
       method,
       headers: {
         ...(body === undefined ? undefined : { 'content-type': 'application/json' }),

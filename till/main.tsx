@@ -4,12 +4,13 @@ import './till.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { wasmUrl } from './scanner.ts';
-import { words } from './text/words.ts';
+import { language, words } from './text/words.ts';
 
 /** The name under which the browser keeps the page and its parts. */
 const CACHE = 'till-1';
 
-document.documentElement.lang = words.title === 'Kasse' ? 'de' : 'en';
+document.documentElement.lang = language;
+document.title = `${words.title} · VoucherTrack`;
 createRoot(document.getElementById('root')!).render(<App />);
 
 if ('serviceWorker' in navigator) {

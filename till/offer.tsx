@@ -1,22 +1,24 @@
 // One voucher: what it is worth, what stands against it, and what can be done with it.
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Static } from 'typebox';
 import { codeKey } from '../contract/code.ts';
-import { lookUpCode } from '../contract/management/till.ts';
+import { lookUpCode } from '../contract/management/till-look.ts';
+import type { Request } from '../contract/operation.ts';
 import { call, findingInWords, NoAnswer, Refused, type Refusal } from './call.ts';
 import { signal } from './feedback.ts';
 import { allSending, type TillState } from './keep.ts';
 import { EarlierUses, ResultScreen, type Result } from './result.tsx';
 import { TakeForm } from './take.tsx';
-import { count, day, fill, money, words } from './text/words.ts';
+import { TermList } from './terms.tsx';
+import { count, fill, language, words } from './text/words.ts';
 import { codeOf, TrustScreen } from './trust.tsx';
 import { UnansweredScreen } from './unanswered.tsx';
 import type { TillInUse } from './use-till.ts';
 
-export type Look = Static<(typeof lookUpCode.schema.response)[200]> & {
-  /** Those of the terms that are not met, in the server's words. */
-  unmet: string[];
-};
+export type Look = Static<(typeof lookUpCode.schema.response)[200]>;
+
+/** What is said of guests and bill, as the server takes it. */
+export type Said = Pick<Request<typeof lookUpCode>['body'], 'covers' | 'transaction_amount'>;
 
 interface Props {
   text: string;
@@ -45,15 +47,11 @@ export function OfferScreen({ text, holdId, till, state, onCode, onDone }: Props
       const sent = all.find(({ body }) => isSameCode(body.code, text));
       if (sent && !isGone) setUnanswered(sent.key);
     });
-    call(lookUpCode, { body: { code: text } }).then(
+    call(lookUpCode, { body: { code: text, language } }).then(
       (found) => {
         if (isGone) return;
         setOffline(false);
-        setLook({
-          ...found,
-          findings: found.findings.map(findingInWords),
-          unmet: found.findings.map(({ message }) => message),
-        });
+        setLook({ ...found, findings: found.findings.map(findingInWords) });
         signal(found.usable);
       },
       (error: unknown) => {
@@ -70,6 +68,22 @@ export function OfferScreen({ text, holdId, till, state, onCode, onDone }: Props
       isGone = true;
     };
   }, [text, setOffline]);
+
+  // what guests and bill meet is judged by the server too: asked again while they are typed
+  const asked = useRef(0);
+  const judgeAnew = useCallback(
+    (said: Said) => {
+      const turn = ++asked.current;
+      call(lookUpCode, { body: { code: text, language, ...said } }).then(
+        ({ terms }) => {
+          if (turn === asked.current) setLook((was) => was && { ...was, terms });
+        },
+        // it is judged once more when it is taken
+        () => undefined,
+      );
+    },
+    [text],
+  );
 
   if (result) return <ResultScreen result={result} state={state} onDone={onDone} />;
   if (unanswered !== undefined) {
@@ -96,12 +110,13 @@ export function OfferScreen({ text, holdId, till, state, onCode, onDone }: Props
           {fill(words.offer.meant, { code: look.did_you_mean })}
         </button>
       )}
-      {look.found && <OfferFacts look={look} state={state} />}
+      {look.found && <OfferFacts look={look} />}
       {look.found && mayTake(look) && (
         <TakeForm
           look={look}
           holdId={holdId}
           state={state}
+          onSaid={judgeAnew}
           onResult={setResult}
           onUnanswered={(key) => {
             setOffline(true);
@@ -140,30 +155,13 @@ function Verdict({ look, state }: { look: Look; state: TillState }) {
   );
 }
 
-function OfferFacts({ look, state }: { look: Look; state: TillState }) {
-  const { currency, time_zone } = state.client;
-  const facts = [
-    look.minimum_spend !== null &&
-      fill(words.offer.minimum, { amount: money(look.minimum_spend, currency) }),
-    look.valid_until && fill(words.offer.until, { date: day(look.valid_until, time_zone) }),
-    look.remaining_uses !== null && count(words.offer.uses, look.remaining_uses),
-  ].filter((fact) => typeof fact === 'string');
+function OfferFacts({ look }: { look: Look }) {
+  const uses = look.remaining_uses !== null && count(words.offer.uses, look.remaining_uses);
   return (
     <div className="facts">
       <p className="big">{look.discount_description}</p>
-      <p>{[look.campaign_name, ...facts].join(' · ')}</p>
-      {look.terms.length > 0 && (
-        <>
-          <h2>{words.offer.termsMet}</h2>
-          <ul>
-            {look.terms.map((term) => (
-              <li key={term} className={look.unmet.includes(term) ? 'unmet' : undefined}>
-                {look.unmet.includes(term) ? fill(words.offer.unmet, { term }) : term}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <p>{[look.campaign_name, uses].filter(Boolean).join(' · ')}</p>
+      <TermList terms={look.terms} />
     </div>
   );
 }

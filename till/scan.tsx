@@ -5,6 +5,10 @@ import { watchCamera } from './scanner.ts';
 
 const REMEMBER = 'till-camera';
 
+/** A card that was read stays before the camera while somebody deals with it: it is not read again. */
+const SAME_CARD_MS = 3_000;
+let lastRead: { text: string; seenAt: number } | undefined;
+
 export function ScanScreen({ onCode }: { onCode: (text: string) => void }) {
   const [isWatching, setWatching] = useState(localStorage.getItem(REMEMBER) === 'on');
   const [problem, setProblem] = useState<string>();
@@ -16,8 +20,12 @@ export function ScanScreen({ onCode }: { onCode: (text: string) => void }) {
     let stop: (() => void) | undefined;
     let isGone = false;
     let isRead = false;
+    if (lastRead) lastRead.seenAt = Date.now();
     watchCamera(video.current, (text) => {
       if (isRead) return;
+      const isSame = lastRead?.text === text && Date.now() - lastRead.seenAt < SAME_CARD_MS;
+      lastRead = { text, seenAt: Date.now() };
+      if (isSame) return;
       isRead = true;
       onCode(text);
     }).then(

@@ -4,6 +4,7 @@ import { beginShift } from '../contract/management/till.ts';
 import { call } from './call.ts';
 import { signal } from './feedback.ts';
 import type { TillState } from './keep.ts';
+import { SignedIn } from './signed-in.tsx';
 import { say } from './text/say.ts';
 import { fill, words } from './text/words.ts';
 
@@ -40,6 +41,7 @@ export function ShiftScreen({
             </li>
           ))}
         </ul>
+        <SignedIn />
       </main>
     );
   }
@@ -133,6 +135,7 @@ function PinPad({
           </button>
         )}
       </form>
+      {!onBack && <SignedIn />}
     </main>
   );
 }

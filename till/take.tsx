@@ -1,12 +1,12 @@
 // Taking a voucher: straight away with a bill, or held for a table; with somebody answering for terms.
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { redeemAtTill, seatAtTill } from '../contract/management/till.ts';
 import { discountFor, type DiscountType } from '../contract/discount.ts';
 import { exponentOf, parseAmount, toDecimal } from '../contract/money.ts';
 import { call, NoAnswer, Refused, type Refusal } from './call.ts';
 import { signal } from './feedback.ts';
 import { dropSending, dropSettled, keepSending, type TillState } from './keep.ts';
-import type { Look } from './offer.tsx';
+import type { Look, Said } from './offer.tsx';
 import type { Result } from './result.tsx';
 import { fill, money, words } from './text/words.ts';
 
@@ -14,12 +14,14 @@ interface Props {
   look: Look;
   holdId: string | undefined;
   state: TillState;
+  /** What is typed of guests and bill, where a term depends on it. */
+  onSaid: (said: Said) => void;
   onResult: (result: Result) => void;
   /** Nobody answers: what was sent is kept under this key, and sent again. */
   onUnanswered: (key: string) => void;
 }
 
-export function TakeForm({ look, holdId, state, onResult, onUnanswered }: Props) {
+export function TakeForm({ look, holdId, state, onSaid, onResult, onUnanswered }: Props) {
   const [amount, setAmount] = useState('');
   const [covers, setCovers] = useState('');
   const [receipt, setReceipt] = useState('');
@@ -38,6 +40,9 @@ export function TakeForm({ look, holdId, state, onResult, onUnanswered }: Props)
   const mayOverride = state.on_shift?.may_override === true;
   const amountMinor =
     amount.trim() === '' ? null : parseAmount(amount.trim().replace(',', '.'), currency);
+
+  const guests = covers.trim() === '' ? null : Number(covers);
+  useSaid(look, { guests, amountMinor, currency }, onSaid);
 
   const act = async (work: () => Promise<Result>) => {
     if (isBusy) return;
@@ -60,7 +65,6 @@ export function TakeForm({ look, holdId, state, onResult, onUnanswered }: Props)
       setBusy(false);
     }
   };
-  const guests = covers.trim() === '' ? null : Number(covers);
   const redeem = async (): Promise<Result> => {
     const body = {
       code: look.code,
@@ -190,6 +194,31 @@ export function TakeForm({ look, holdId, state, onResult, onUnanswered }: Props)
       )}
     </form>
   );
+}
+
+/** Typing rests this long before it is judged. */
+const REST_MS = 350;
+
+/** Tells what is typed, once it rests and where a term of the offer depends on it. */
+function useSaid(
+  { terms }: Look,
+  typed: { guests: number | null; amountMinor: number | null | undefined; currency: string },
+  onSaid: (said: Said) => void,
+): void {
+  const { guests, amountMinor, currency } = typed;
+  const has = (wanted: string) => terms.some(({ kind }) => kind === wanted);
+  const covers = has('party') ? guests : null;
+  const minor = has('minimum_spend') ? (amountMinor ?? null) : null;
+  const before = useRef(`${covers} ${minor}`);
+  useEffect(() => {
+    const now = `${covers} ${minor}`;
+    if (now === before.current) return;
+    const timer = setTimeout(() => {
+      before.current = now;
+      onSaid({ covers, transaction_amount: minor === null ? null : toDecimal(minor, currency) });
+    }, REST_MS);
+    return () => clearTimeout(timer);
+  }, [covers, minor, currency, onSaid]);
 }
 
 /** Nothing but terms that somebody may answer for. */

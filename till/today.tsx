@@ -7,7 +7,7 @@ import { dropSettled, type Settled, type TillState } from './keep.ts';
 import { EarlierUses } from './result.tsx';
 import { Field } from './take.tsx';
 import { say } from './text/say.ts';
-import { fill, money, time, words } from './text/words.ts';
+import { fill, language, money, time, words } from './text/words.ts';
 import type { TillInUse } from './use-till.ts';
 
 type Today = Static<(typeof todayAtTill.schema.response)[200]>;
@@ -23,7 +23,7 @@ export function TodayScreen({ till, state, onBill }: Props) {
   const [problem, setProblem] = useState<string>();
   const load = useCallback(
     () =>
-      call(todayAtTill).then(
+      call(todayAtTill, { querystring: { language } }).then(
         (found) => {
           setProblem(undefined);
           setToday(found);

@@ -61,7 +61,8 @@ export function useTill(): TillInUse {
       setState(await call(getTill));
       setOffline(false);
     } catch (error) {
-      if (error instanceof Refused && error.refusal.status === 401) show(null);
+      // 403: somebody is signed in with an account here, which is no till either
+      if (error instanceof Refused && [401, 403].includes(error.refusal.status)) show(null);
       else if (error instanceof NoAnswer || error instanceof Refused) {
         setOffline(error instanceof NoAnswer);
         show((await keep.keptState()) ?? null);

@@ -1,5 +1,6 @@
 // Print: postcards, labels, sheets and QR files of a batch, as a job that makes files.
 import { Type } from 'typebox';
+import { languages } from '../language.ts';
 import { File, ListQuery, Nullable, OneOf, Page, PlainDate } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { ById, CreatedAt, MaybeText } from './fields.ts';
@@ -97,6 +98,9 @@ const PrintBody = Type.Object({
         description: 'PNG or JPEG of at most 6 MB, as data:image/jpeg;base64,…',
       }),
     ),
+  ),
+  language: Type.Optional(
+    Nullable(OneOf(languages, 'Of the words that are not said here; default en.')),
   ),
   barcode: Type.Optional(
     Nullable(Type.Boolean({ description: 'Code 128 beside the QR code; default: no.' })),

@@ -1,9 +1,10 @@
 // What a paired till asks for. Its cookie says which till it is.
 import { Type } from 'typebox';
-import { Amount, Instant, Nullable } from '../fields.ts';
+import { Amount, Instant, Nullable, OneOf } from '../fields.ts';
+import { languages } from '../language.ts';
 import { operation } from '../operation.ts';
-import { Findings, redemptionAnswer, voidAnswer } from '../store.ts';
-import { ById, MaybeInteger, MaybeNumber, MaybeText, Nothing, Ref } from './fields.ts';
+import { redemptionAnswer, voidAnswer } from '../store.ts';
+import { ById, MaybeNumber, MaybeText, Nothing, Ref } from './fields.ts';
 
 const tags = ['Till'];
 
@@ -86,48 +87,6 @@ export const endShift = operation({
     tags,
     summary: 'Leave the till',
     response: { 204: Nothing },
-  },
-});
-
-export const EarlierUse = Type.Object({
-  at: Type.String(),
-  place: Type.String({ description: 'The location’s name, or `online`.' }),
-  order_reference: MaybeText,
-});
-
-export const lookUpCode = operation({
-  method: 'POST',
-  url: '/api/v1/till/look',
-  action: 'till',
-  schema: {
-    operationId: 'lookUpCode',
-    tags,
-    summary: 'What a code is worth here and now, each term met or not; changes nothing',
-    description: 'Takes a code as it is typed or scanned, and the address of a voucher’s page.',
-    body: Type.Object({
-      code: Type.String({ minLength: 1, maxLength: 300 }),
-      covers: Type.Optional(Nullable(Type.Integer({ minimum: 1, maximum: 10_000 }))),
-    }),
-    response: {
-      200: Type.Object({
-        code: Type.String({ description: 'The voucher’s own spelling.' }),
-        found: Type.Boolean(),
-        usable: Type.Boolean({ description: 'Nothing stands against it.' }),
-        findings: Findings,
-        reference: Type.String({ description: 'What support can look up.' }),
-        did_you_mean: MaybeText,
-        campaign_name: MaybeText,
-        discount_type: MaybeText,
-        discount_value: MaybeNumber,
-        discount_description: MaybeText,
-        minimum_spend: MaybeNumber,
-        max_discount: MaybeNumber,
-        terms: Type.Array(Type.String()),
-        valid_until: MaybeText,
-        remaining_uses: MaybeInteger,
-        earlier_uses: Type.Array(EarlierUse, { description: 'The latest, at most three.' }),
-      }),
-    },
   },
 });
 
@@ -260,6 +219,9 @@ export const todayAtTill = operation({
     operationId: 'todayAtTill',
     tags,
     summary: 'What was taken at this location today, and who sits on a voucher',
+    querystring: Type.Object({
+      language: Type.Optional(OneOf(languages, 'Of the offers; default en.')),
+    }),
     response: {
       200: Type.Object({
         redemptions: Type.Array(

@@ -31,14 +31,13 @@ function offerOf(fields: Fields, currency: string) {
   const max = type === 'percentage' ? amount(fields.max_discount) : null;
   const sentence =
     fields.discount_description.trim() || describeDiscount({ type, value, max }, currency);
-  const minimum = amount(fields.minimum_spend);
-  return { shown, sentence, minimum: minimum === null ? null : formatAmount(minimum, currency) };
+  return { shown, sentence, minimumMinor: amount(fields.minimum_spend) };
 }
 
 export function Preview({ fields, currency, clientName }: PreviewProps) {
   const { campaign } = useText();
   const words = campaign.form;
-  const { shown, sentence, minimum } = offerOf(fields, currency);
+  const { shown, sentence, minimumMinor } = offerOf(fields, currency);
   const dates = datesOf(fields.blackout_dates).filter(isDate).toSorted();
   const terms = describeTerms({
     channels: fields.channels,
@@ -53,7 +52,8 @@ export function Preview({ fields, currency, clientName }: PreviewProps) {
       text: fields.terms_text.trim() || null,
     },
     perCustomerLimit: limitOf(fields.per_customer_limit),
-    minimumSpend: minimum,
+    minimumSpendMinor: minimumMinor,
+    currency,
   });
   return (
     <Section title={words.preview} subtitle={words.previewHint}>

@@ -11,7 +11,6 @@ export const CARDS: Record<CardSize, { width: number; height: number }> = {
 
 /** Nothing that must not be cut lies nearer to the edge. */
 export const SAFE = 7;
-export const INVITATION = 'Scan it, or show the code';
 /** Millimetres that stand under the QR code, where the panel is 45 wide. */
 const UNDER = (56 * 25.4) / 72;
 const UNDER_WITH_BARCODE = (82 * 25.4) / 72;

@@ -3,7 +3,6 @@ import { Anchor, Button, Group, Radio, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconDownload, IconPrinter } from '@tabler/icons-react';
-import { useState } from 'react';
 import { createPrint } from '../../contract/management/print.ts';
 import { downloadMailMerge } from '../../contract/management/recipient.ts';
 import { useDo } from '../api/ask.ts';
@@ -14,8 +13,9 @@ import { Trouble } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { useText } from '../text/text.tsx';
 import { Check, useCheck } from './check.tsx';
+import { useDraft } from './draft.ts';
 import { OrderFields } from './order-fields.tsx';
-import { bodyOf, kinds, NEW_ORDER, pictureProblem, type Kind, type Order } from './order.ts';
+import { bodyOf, kinds, pictureProblem, type Kind } from './order.ts';
 import { dataUrlOf } from './picture.ts';
 import type { OfBatchProps } from './print-page.tsx';
 import { Prints } from './prints.tsx';
@@ -41,12 +41,18 @@ export function MakePrint(props: OfBatchProps) {
 function Form({ campaign, batch }: OfBatchProps) {
   const { print: words } = useText();
   const { search, set } = useFilters<'kind'>();
-  const kind: Kind = kinds.find((each) => each === search.kind) ?? 'postcard';
-  const [order, setOrder] = useState<Order>(NEW_ORDER);
+  const draft = useDraft(batch.id);
+  const { order } = draft;
+  const kind: Kind = kinds.find((each) => each === search.kind) ?? draft.kind;
+  const setKind = (next: Kind) => {
+    draft.setKind(next);
+    set({ kind: next === 'postcard' ? null : next });
+  };
   const [rested] = useDebouncedValue(order, REST_MS);
   const check = useCheck(batch, kind, rested);
   const make = useDo(createPrint, {
     done: () => {
+      draft.forget();
       notifications.show({ message: words.started });
       const list = document.getElementById(PRINTS_ID);
       list?.focus({ preventScroll: true });
@@ -69,7 +75,7 @@ function Form({ campaign, batch }: OfBatchProps) {
             value={kind}
             onChange={(next) => {
               make.reset();
-              set({ kind: next === 'postcard' ? null : next });
+              setKind(next);
             }}
             aria-label={words.what}
           >
@@ -86,7 +92,7 @@ function Form({ campaign, batch }: OfBatchProps) {
           </Radio.Group>
         </Section>
         {kind === 'mail_merge' ? (
-          <MailMerge batchId={batch.id} alsoQr={() => set({ kind: 'qr_files' })} />
+          <MailMerge batchId={batch.id} alsoQr={() => setKind('qr_files')} />
         ) : (
           <Section title={words.kinds[kind]}>
             <form
@@ -96,10 +102,16 @@ function Form({ campaign, batch }: OfBatchProps) {
               }}
             >
               <Stack gap="sm">
+                {draft.isFromBefore && !draft.isNew && (
+                  <Text size="sm" c="dimmed" role="status">
+                    {words.fromBefore}
+                  </Text>
+                )}
                 <OrderFields
                   kind={kind}
                   order={order}
-                  change={(part) => setOrder({ ...order, ...part })}
+                  change={draft.change}
+                  lostPicture={draft.lostPicture}
                   campaign={campaign}
                   pieces={batch.created}
                 />
@@ -109,15 +121,29 @@ function Form({ campaign, batch }: OfBatchProps) {
                   </Text>
                 )}
                 {make.isError && <Trouble error={make.error} title={words.startFailed} />}
-                <Button
-                  type="submit"
-                  leftSection={<IconPrinter size={16} aria-hidden />}
-                  loading={make.isPending}
-                  disabled={isWrong || isRefused || pictureProblem(order.picture) !== null}
-                  style={{ alignSelf: 'flex-start' }}
-                >
-                  {words.start}
-                </Button>
+                <Group gap="sm">
+                  <Button
+                    type="submit"
+                    leftSection={<IconPrinter size={16} aria-hidden />}
+                    loading={make.isPending}
+                    disabled={isWrong || isRefused || pictureProblem(order.picture) !== null}
+                  >
+                    {words.start}
+                  </Button>
+                  {!draft.isNew && (
+                    <Button
+                      type="button"
+                      variant="subtle"
+                      color="gray"
+                      onClick={() => {
+                        make.reset();
+                        draft.startOver();
+                      }}
+                    >
+                      {words.startOver}
+                    </Button>
+                  )}
+                </Group>
               </Stack>
             </form>
           </Section>

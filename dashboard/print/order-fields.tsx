@@ -10,10 +10,11 @@ import {
   TextInput,
 } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { languages as speech } from '../../contract/language.ts';
 import { useClients } from '../client/clients.ts';
 import { useFormat } from '../part/format.ts';
 import { fill } from '../text/fill.ts';
-import { useText } from '../text/text.tsx';
+import { languages, useText } from '../text/text.tsx';
 import '../campaign/campaign.css';
 import {
   cardSizes,
@@ -31,6 +32,8 @@ import type { CampaignAnswer } from './print-page.tsx';
 interface FieldsProps {
   order: Order;
   change(part: Partial<Order>): void;
+  /** The name of a picture that has to be chosen again. */
+  lostPicture: string | null;
 }
 
 interface OrderFieldsProps extends FieldsProps {
@@ -40,7 +43,7 @@ interface OrderFieldsProps extends FieldsProps {
 }
 
 export function OrderFields(props: OrderFieldsProps) {
-  const { kind, order, change, campaign, pieces } = props;
+  const { kind, order, change, pieces } = props;
   const { print: words } = useText();
   const format = useFormat();
   const numbers = numbersOf(order, pieces);
@@ -49,7 +52,7 @@ export function OrderFields(props: OrderFieldsProps) {
     fill(words.wrongNumber, { from: format.number(from), to: format.number(to) });
   return (
     <div className="fields">
-      {kind === 'postcard' && <CardFields order={order} change={change} campaign={campaign} />}
+      {kind === 'postcard' && <CardFields {...props} />}
       {kind === 'labels' && (
         <Select
           className="whole"
@@ -90,6 +93,17 @@ export function OrderFields(props: OrderFieldsProps) {
           onChange={(event) => change({ pixels: event.currentTarget.value })}
         />
       )}
+      {kind !== 'qr_files' && (
+        <Select
+          className="whole"
+          label={words.language}
+          description={words.languageHint}
+          allowDeselect={false}
+          value={order.language}
+          data={speech.map((each) => ({ value: each, label: languages[each] }))}
+          onChange={(next) => next && change({ language: next })}
+        />
+      )}
       {(kind === 'postcard' || kind === 'labels') && (
         <Switch
           className="whole"
@@ -128,7 +142,7 @@ export function OrderFields(props: OrderFieldsProps) {
   );
 }
 
-function CardFields({ order, change, campaign }: FieldsProps & { campaign: CampaignAnswer }) {
+function CardFields({ order, change, campaign, lostPicture }: OrderFieldsProps) {
   const { print: words, common } = useText();
   const { byId, nameOf } = useClients();
   const branding = byId.get(campaign.client_id)?.branding;
@@ -185,7 +199,9 @@ function CardFields({ order, change, campaign }: FieldsProps & { campaign: Campa
       />
       <FileInput
         label={words.picture}
-        description={words.pictureHint}
+        description={
+          lostPicture === null ? words.pictureHint : fill(words.pictureAgain, { name: lostPicture })
+        }
         placeholder={words.pictureChoose}
         accept="image/png,image/jpeg"
         clearable

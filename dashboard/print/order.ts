@@ -1,4 +1,5 @@
 // What is to be printed, as the form holds it, and as the operation takes it.
+import type { Language } from '../../contract/language.ts';
 import type {
   checkPrint,
   printKinds,
@@ -28,6 +29,8 @@ export interface Order {
   cardTemplate: CardTemplate;
   sheetSize: (typeof sheetSizes)[number];
   labels: (typeof labelSheets)[number];
+  /** Of what is not typed here. */
+  language: Language;
   headline: string;
   subline: string;
   text: string;
@@ -41,11 +44,12 @@ export interface Order {
   last: string;
 }
 
-export const NEW_ORDER: Order = {
+export const newOrder = (language: Language): Order => ({
   cardSize: 'A6',
   cardTemplate: 'panel',
   sheetSize: 'A4',
   labels: 'L7160',
+  language,
   headline: '',
   subline: '',
   text: '',
@@ -57,7 +61,7 @@ export const NEW_ORDER: Order = {
   dropDate: '',
   first: '',
   last: '',
-};
+});
 
 export const PICTURE_BYTES = 6_000_000;
 const PICTURE_TYPES = ['image/png', 'image/jpeg'];
@@ -125,14 +129,20 @@ export function bodyOf(
         subline: orNull(order.subline),
         text: orNull(order.text),
         color: orNull(order.color),
+        language: order.language,
         barcode: order.barcode,
         picture,
       };
     case 'labels':
-      return { ...range, ...template(order.labels), barcode: order.barcode };
+      return {
+        ...range,
+        ...template(order.labels),
+        language: order.language,
+        barcode: order.barcode,
+      };
     case 'qr_sheet':
       if (columns === undefined) return undefined;
-      return { ...range, ...size(order.sheetSize), columns };
+      return { ...range, ...size(order.sheetSize), language: order.language, columns };
     case 'qr_files':
       if (pixels === undefined) return undefined;
       return { ...range, pixels };

@@ -2,20 +2,18 @@
 // Long because every part of the card is placed here, once for each of the two templates.
 import { Skeleton, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { discountHeadline } from '../../contract/headline.ts';
-import { formatAmount, parseAmount } from '../../contract/money.ts';
+import { cardWords } from '../../contract/card-words.ts';
 import { voucherQrSvg } from '../../contract/management/qr.ts';
 import { listVouchers } from '../../contract/management/voucher.ts';
-import { dateInWords, describeTerms } from '../../contract/terms.ts';
 import { useAsk } from '../api/ask.ts';
 import { addressOf } from '../api/call.ts';
-import { useClients } from '../client/clients.ts';
 import { useFormat } from '../part/format.ts';
 import { Section } from '../part/screen.tsx';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
-import { DEFAULT_COLOR, frameOf, inkOn, INVITATION, isColor, SAFE } from './card.ts';
+import { frameOf, inkOn, SAFE } from './card.ts';
+import { useLooks, type Looks } from './looks.ts';
 import { pictureProblem, type Order, type PrintKind } from './order.ts';
 import type { BatchAnswer, CampaignAnswer } from './print-page.tsx';
 
@@ -67,47 +65,6 @@ export function Sketch(props: SketchProps) {
       )}
     </Section>
   );
-}
-
-interface Looks {
-  clientName: string;
-  headline: string;
-  subline: string;
-  text: string;
-  until: string;
-  color: string;
-  logo: string | null;
-}
-
-/** What is typed, over what the offer and its client say: as the server does. */
-function useLooks(order: Order, campaign: CampaignAnswer): Looks {
-  const { byId, nameOf, zoneOf } = useClients();
-  const branding = byId.get(campaign.client_id)?.branding;
-  const offer = discountHeadline(campaign.discount_description);
-  const { minimum_spend: minimum, currency } = campaign;
-  const amount = minimum === null ? undefined : parseAmount(String(minimum), currency);
-  const terms = describeTerms({
-    channels: campaign.channels,
-    hasLocations: campaign.location_ids !== null,
-    terms: campaign.terms,
-    perCustomerLimit: campaign.per_customer_limit,
-    minimumSpend: amount === undefined ? null : formatAmount(amount, currency),
-  });
-  const until = campaign.valid_until;
-  const day =
-    until &&
-    new Intl.DateTimeFormat('en-CA', { timeZone: zoneOf(campaign.client_id) }).format(
-      new Date(until),
-    );
-  return {
-    clientName: nameOf(campaign.client_id),
-    headline: order.headline.trim() || offer.big,
-    subline: order.subline.trim() || offer.rest,
-    text: order.text.trim() || terms.map((each) => each.replace(/\.?$/, '.')).join(' '),
-    until: day ? `Valid until ${dateInWords(day)}` : '',
-    color: isColor(order.color) ? order.color : (branding?.color ?? DEFAULT_COLOR),
-    logo: branding?.logo_url ?? null,
-  };
 }
 
 function usePicture(file: File | null): string | null {
@@ -237,9 +194,11 @@ function Card({ order, looks, qr, code, number }: CardProps) {
           />
         )}
         <div style={{ marginTop: 'auto', paddingBottom: mm(2 * scale), fontSize: mm(2.6 * scale) }}>
-          <p>{INVITATION}</p>
+          <p>{cardWords[order.language].invitation}</p>
           {looks.until !== '' && <p style={{ fontWeight: 600 }}>{looks.until}</p>}
-          <p style={{ fontSize: mm(2 * Math.min(scale, 1.3)) }}>No. {number}</p>
+          <p style={{ fontSize: mm(2 * Math.min(scale, 1.3)) }}>
+            {cardWords[order.language].number(number)}
+          </p>
         </div>
       </div>
     </div>

@@ -3,7 +3,7 @@ import type { ErrorObject } from 'ajv';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { ErrorBody, ErrorCode } from '../../contract/error.ts';
-import { EarlierUse } from '../../contract/management/till.ts';
+import { EarlierUse } from '../../contract/management/till-look.ts';
 import { Findings } from '../../contract/store.ts';
 import { isTransient } from '../db/database.ts';
 import { ApiError, unavailable } from './api-error.ts';

@@ -1,6 +1,7 @@
 // The way out of mail: a link in every letter, and the button of the reader's mail program.
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { preferredLanguage } from '../../contract/language.ts';
 import type { Context } from '../context.ts';
 import type { Queryable } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
@@ -8,6 +9,7 @@ import { html, Html } from '../docs/html.ts';
 import { appendToLedger } from '../ledger/append.ts';
 import type { HashCustomer } from '../secret/customer-hash.ts';
 import { notValidPage, plainPage, type Page } from '../page/voucher-page.ts';
+import { pageWords } from '../page/words.ts';
 import { addressHash, linkSignature } from './address-hash.ts';
 
 type Send = (reply: FastifyReply, page: Page, status?: number) => FastifyReply;
@@ -43,16 +45,19 @@ export function registerUnsubscribe(
   // a question first: programs that follow the links of a letter take nobody off
   app.get<Address>(url, options, async (request, reply) => {
     const lead = await find(request.params);
-    if (!lead) return send(reply, notValidPage(), 404);
+    const language = preferredLanguage(request.headers['accept-language']);
+    if (!lead) return send(reply, notValidPage(language), 404);
+    const words = pageWords[language].leave;
     const action = request.url.split('?')[0] ?? '';
     return send(
       reply,
       plainPage(
-        'No more mail?',
-        `You will get no more mail from ${lead.client_name}.`,
+        language,
+        words.title,
+        words.text(lead.client_name),
         new Html(
           html`<form method="post" action="${action}">
-            <button class="act main" type="submit">No more mail</button>
+            <button class="act main" type="submit">${words.button}</button>
           </form>`.text,
         ),
       ),
@@ -61,12 +66,14 @@ export function registerUnsubscribe(
 
   app.post<Address>(url, options, async (request, reply) => {
     const lead = await find(request.params);
-    if (!lead) return send(reply, notValidPage(), 404);
+    const language = preferredLanguage(request.headers['accept-language']);
+    if (!lead) return send(reply, notValidPage(language), 404);
+    const words = pageWords[language].leave;
     if (lead.email !== null) {
       const { client_id: clientId, email } = lead;
       await refuseMail(db, lead, addressHash(hashCustomer, { clientId, email }));
     }
-    return send(reply, plainPage('Done', `You will get no more mail from ${lead.client_name}.`));
+    return send(reply, plainPage(language, words.done, words.text(lead.client_name)));
   });
 
   async function refuseMail(pool: Context['db'], lead: LeadFacts, hash: string): Promise<void> {

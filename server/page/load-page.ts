@@ -2,7 +2,6 @@
 import { codeKey } from '../../contract/code.ts';
 import type { Finding } from '../../contract/refusal.ts';
 import type { Queryable } from '../db/database.ts';
-import { discountHeadline } from '../../contract/headline.ts';
 import type { LeadForm } from '../campaign/queries.ts';
 import type { Validate } from '../voucher/validate.ts';
 import type { VoucherState } from '../voucher/state.ts';
@@ -22,7 +21,6 @@ export interface LoadedPage {
   client: PageClient;
   voucher: VoucherState;
   findings: Finding[];
-  headline: ReturnType<typeof discountHeadline>;
   sourceId: string | null;
   leadForm: LeadForm | null;
   locations: string[];
@@ -77,7 +75,6 @@ export async function loadPage(
     voucher,
     // where it is good stands on the page; only the moment and the uses refuse here
     findings: findings.filter((each) => each.code !== 'not_valid_online'),
-    headline: discountHeadline(voucher.offer.discountDescription),
     ...more,
   };
 }

@@ -72,6 +72,48 @@ describe('the page of a good voucher', () => {
     expect(page.text).not.toContain('<script');
   });
 
+  test('speaks the language that its reader likes best, where it has it', async () => {
+    const campaign = await t.campaign(client, {
+      valid_until: '2099-03-31',
+      terms: { weekdays: ['monday', 'tuesday', 'wednesday'] },
+      lead_form: { consent_text: 'Ihr dürft mir schreiben.' },
+    });
+    const path = pathOf(await t.voucher(campaign));
+    const german = await open(path, {
+      headers: { 'accept-language': 'fr, de-AT;q=0.8, en;q=0.5' },
+    });
+    for (const words of [
+      '<html lang="de">',
+      '20\u00a0% Rabatt',
+      'auf Ihre Bestellung',
+      'Gültig bis',
+      '31. März 2099',
+      'Zeit in London',
+      'Online und im Laden',
+      'Nur gültig von Montag bis Mittwoch',
+      'Online einlösen',
+      'E-Mail-Adresse',
+      'Ich arbeite hier',
+    ]) {
+      expect(german.text).toContain(words);
+    }
+    expect(german.text).not.toMatch(/Valid|your order|Terms|I’m staff|Ready/);
+    expect(german.headers.vary).toContain('accept-language');
+    for (const header of ['en, de;q=0.9', 'fr', 'de;q=0', '', ';;q=,,']) {
+      const page = await open(path, { headers: { 'accept-language': header } });
+      expect(page.text).toContain('<html lang="en">');
+    }
+    const late = await t.voucher(await t.campaign(client, { valid_until: '2020-01-01' }));
+    const headers = { 'accept-language': 'de' };
+    expect((await open(pathOf(late), { headers })).text).toContain('war gültig bis 1. Januar 2020');
+    const nothing = await open(`/v/${String(client.token)}/NO-SUCH-CODE`, { headers });
+    expect(nothing.text).toContain('Unter dieser Adresse gibt es keinen gültigen Gutschein.');
+    // the offer's own words stay its own
+    const own = await t.campaign(client, { discount_description: 'A free pudding' });
+    const mine = await open(pathOf(await t.voucher(own)), { headers });
+    expect(mine.text).toContain('A free pudding');
+  });
+
   test('is found without regard to case and dashes, also all in capitals', async () => {
     const voucher = await t.voucher(await t.campaign(client), { code: 'Any-Case-7' });
     const token = client.token as string;

@@ -1,6 +1,7 @@
 // HTTP of the voucher's public page: no API key, no cookie, no JavaScript.
 import helmet from '@fastify/helmet';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { preferredLanguage, type Language } from '../../contract/language.ts';
 import { findPublicLogo } from '../brand/queries.ts';
 import type { Context } from '../context.ts';
 import type { HashCustomer } from '../secret/customer-hash.ts';
@@ -17,6 +18,7 @@ import { qrAddress } from './address.ts';
 import { makePageLimit } from './limit.ts';
 import { loadPage, type LoadedPage } from './load-page.ts';
 import { notValidPage, plainPage, voucherPage, type Page, type Sent } from './voucher-page.ts';
+import { pageWords } from './words.ts';
 
 interface Parts {
   validate: Validate;
@@ -71,7 +73,7 @@ export function registerPageRoutes(app: FastifyInstance, context: Context, parts
           const loaded = await load(request.params);
           if (!loaded) {
             limit.missed(request.ip);
-            return send(reply, notValidPage(), 404);
+            return send(reply, notValidPage(languageOf(request)), 404);
           }
           // a paired phone goes on to the redemption, straight from its camera
           if (isTill && request.method === 'GET') {
@@ -82,7 +84,7 @@ export function registerPageRoutes(app: FastifyInstance, context: Context, parts
               .redirect(`${base}/till?${query.toString()}`, 303);
           }
           noteScan(request, loaded);
-          return send(reply, pageOf(loaded, request.query.form));
+          return send(reply, pageOf(loaded, request.query.form, languageOf(request)));
         },
       });
     }
@@ -95,11 +97,11 @@ export function registerPageRoutes(app: FastifyInstance, context: Context, parts
         const loaded = await load(request.params);
         if (!loaded?.leadForm) {
           limit.missed(request.ip);
-          return send(reply, notValidPage(), 404);
+          return send(reply, notValidPage(languageOf(request)), 404);
         }
         const { client, voucher } = loaded;
         const taken = await takeLead(db, parts.hashCustomer, loaded, request.body);
-        if (taken && mailer.isReady) await queueVoucherMail(context, taken);
+        if (taken && mailer.isReady) await queueVoucherMail(context, taken, languageOf(request));
         const sent: Sent = taken === undefined ? 'wrong' : mailer.isReady ? 'sent' : 'kept';
         const back = `${base}/v/${client.token}/${encodeURIComponent(voucher.code)}?form=${sent}`;
         return reply.header('cache-control', 'no-store').redirect(back, 303);
@@ -111,7 +113,8 @@ export function registerPageRoutes(app: FastifyInstance, context: Context, parts
       options,
       async (request, reply) => {
         const logo = await findPublicLogo(db, request.params.token.toLowerCase());
-        if (logo?.digest !== request.params.digest) return send(reply, notValidPage(), 404);
+        if (logo?.digest !== request.params.digest)
+          return send(reply, notValidPage(languageOf(request)), 404);
         return reply
           .type(logo.media_type)
           .header('content-security-policy', `default-src 'none'`)
@@ -122,7 +125,7 @@ export function registerPageRoutes(app: FastifyInstance, context: Context, parts
     registerUnsubscribe(pages, context, parts.hashCustomer, send);
   });
 
-  function pageOf(loaded: LoadedPage, form: string | undefined): Page {
+  function pageOf(loaded: LoadedPage, form: string | undefined, language: Language): Page {
     const { client, voucher } = loaded;
     return voucherPage(loaded, {
       base,
@@ -130,6 +133,7 @@ export function registerPageRoutes(app: FastifyInstance, context: Context, parts
       canMail: mailer.isReady,
       sent: (['sent', 'kept', 'wrong'] as const).find((each) => each === form),
       now: Date.now(),
+      language,
     });
   }
 
@@ -160,6 +164,10 @@ export function registerPageRoutes(app: FastifyInstance, context: Context, parts
   }
 }
 
+/** The language that whoever reads it likes best. */
+export const languageOf = ({ headers }: FastifyRequest): Language =>
+  preferredLanguage(headers['accept-language']);
+
 function refuseFlood(seconds: number): void {
   if (seconds > 0) throw new ApiError('rate_limited', { retryAfter: seconds });
 }
@@ -174,6 +182,7 @@ export function send(reply: FastifyReply, { style, body }: Page, status = 200): 
         `default-src 'none'; style-src ${style.source}; img-src 'self'; form-action 'self'; ` +
         `base-uri 'none'; frame-ancestors 'none'`,
       'cache-control': 'no-store',
+      vary: 'accept-language',
       'x-robots-tag': 'noindex, nofollow',
     })
     .send(body);
@@ -182,17 +191,16 @@ export function send(reply: FastifyReply, { style, body }: Page, status = 200): 
 function sendError(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const status =
     error instanceof ApiError ? error.status : (error as { statusCode?: number }).statusCode;
+  const language = languageOf(request);
+  const words = pageWords[language];
   if (status === 429 && error instanceof ApiError) {
     reply.header('retry-after', error.retryAfter ?? 60);
-    return send(
-      reply,
-      plainPage('One moment', 'There were too many tries from here. Try again in a minute.'),
-      429,
-    );
+    return send(reply, plainPage(language, words.oneMoment, words.flood), 429);
   }
-  if (status !== undefined && status < 500) return send(reply, notValidPage(), 404);
+  if (status !== undefined && status < 500)
+    return send(reply, notValidPage(languageOf(request)), 404);
   const route = request.routeOptions.url ?? '(no route)';
   request.log.error({ err: error, route, reference: request.id }, 'page failed');
-  const sentence = `Something went wrong on our side. Try again in a moment. (${request.id})`;
-  return send(reply, plainPage('One moment', sentence), status ?? 500);
+  const sentence = words.broken(request.id);
+  return send(reply, plainPage(language, words.oneMoment, sentence), status ?? 500);
 }

@@ -1,5 +1,6 @@
 // One piece of a print, and the words and looks that all pieces of it share. Pure values: they cross
 // to the thread that draws.
+import type { Language } from '../../contract/language.ts';
 import type { CardSize, LabelName, SheetSize } from './paper.ts';
 
 export interface Piece {
@@ -30,6 +31,8 @@ export interface Looks {
   picture: Picture | null;
   /** Code 128 beside the QR code, for tills that read no QR. */
   barcode: boolean;
+  /** Of what we put beside the offer; prints that were ordered before there was a choice say none. */
+  language?: Language;
 }
 
 export type Layout =

@@ -1,5 +1,6 @@
 // Two postcards: a colour with a white panel, and a picture beside a white side. Landscape, with bleed
 // and crop marks; what differs from piece to piece is the code alone.
+import { cardWords } from '../../contract/card-words.ts';
 import { cmykOf, contrast, inkOn, PAPER, READABLE, readableOn } from '../brand/colour.ts';
 import { makeQr, QUIET_MODULES } from '../page/qr-code.ts';
 import {
@@ -24,7 +25,6 @@ const SAFE = 7;
 /** Points that stand under the QR code, at scale 1. */
 const UNDER = 56;
 const UNDER_WITH_BARCODE = 82;
-const INVITATION = 'Scan it, or show the code';
 
 interface Frame {
   trim: Area;
@@ -125,7 +125,7 @@ function drawCodes(
   }
   fill(doc, GREY);
   centred(
-    `No. ${piece.number}`,
+    cardWords[looks.language ?? 'en'].number(piece.number),
     400,
     5.5 * Math.min(scale, 1.3),
     panel.y + panel.height - 9 * scale,
@@ -142,7 +142,7 @@ function drawPanelWords(
   { panel, qr, scale }: Frame,
   looks: Looks,
 ): void {
-  const words = [INVITATION, looks.validUntil].filter(Boolean);
+  const words = [cardWords[looks.language ?? 'en'].invitation, looks.validUntil].filter(Boolean);
   let y = panel.y + panel.height - (words.length * 10 + 10) * scale;
   // a barcode needs the room under the code
   const least = panel.y + (panel.width - qr) / 2 + qr + (looks.barcode ? 52 : 26) * scale;

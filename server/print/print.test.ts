@@ -121,6 +121,39 @@ describe('a print', () => {
     120_000,
   );
 
+  test('speaks German where that is asked for: what nobody typed, and every letter of it', async () => {
+    const batch = await batchOf(2, {
+      valid_until: '2099-03-31',
+      minimum_spend: 25,
+      terms: { weekdays: ['monday', 'tuesday', 'wednesday'], max_party: 6 },
+    });
+    const wordsOf = async (body: object) => {
+      const file = await download(await printed(batch, body));
+      const { stdout } = await run('pdftotext', ['-raw', file, '-']);
+      return stdout.replaceAll(/\s+/g, ' ');
+    };
+    const card = { kind: 'postcard', size: 'A5', language: 'de', subline: 'Für Grüße & Soße' };
+    const german = await wordsOf(card);
+    for (const words of [
+      '20 % Rabatt',
+      'Für Grüße & Soße',
+      'Scannen oder den Code zeigen',
+      'Gültig bis 31. März 2099',
+      'Nur gültig von Montag bis Mittwoch.',
+      'Nur für bis zu 6 Personen gültig.',
+      'Nr. 2',
+    ]) {
+      expect(german).toContain(words);
+    }
+    expect(german).not.toMatch(/\b(?:off|Valid|Scan it|No\. \d)/);
+    const english = await wordsOf({ ...card, language: null });
+    expect(english).toContain('Valid Monday to Wednesday only.');
+    expect(english).toContain('Valid until 31 March 2099');
+    expect(await wordsOf({ kind: 'qr_sheet', language: 'de' })).toContain('Nr. 1');
+    const wrong = await order(batch, { ...card, language: 'fr' });
+    expect(wrong.body.errors[0].path).toBe('language');
+  });
+
   test('of QR files is a zip with an SVG and a PNG for each piece, named as the mail merge names them', async () => {
     const batch = await batchOf(3);
     const print = await printed(batch, { kind: 'qr_files' });

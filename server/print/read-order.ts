@@ -1,10 +1,14 @@
 // Reads what a request says of a print, over what the campaign and its client say already.
 import { DEFAULT_COLOR } from '../brand/colour.ts';
 import { readPicture, type Picture as SentPicture } from '../brand/read-picture.ts';
+import { asSmallPrint } from '../../contract/card-words.ts';
+import { tellDiscount } from '../../contract/discount.ts';
+import type { Language } from '../../contract/language.ts';
 import { describeTerms, NO_TERMS } from '../../contract/terms.ts';
-import { formatAmount } from '../../contract/money.ts';
+import { termWords } from '../../contract/term-words.ts';
 import { MAX_PIECES } from '../../contract/management/print.ts';
 import type { BatchRow } from '../batch/queries.ts';
+import { discountOf } from '../campaign/describe-anew.ts';
 import type { CampaignRow } from '../campaign/queries.ts';
 import type { ClientRow } from '../client/queries.ts';
 import { invalid } from '../http/api-error.ts';
@@ -27,6 +31,7 @@ export interface PrintOrder {
   barcode?: boolean | null;
   columns?: number | null;
   pixels?: number | null;
+  language?: Language | null;
   drop_date?: string | null;
   first_piece?: number | null;
   last_piece?: number | null;
@@ -70,30 +75,38 @@ export function readLayout(order: PrintOrder): Layout {
 
 /** Pictures are named without their files: those are written when the print is made. */
 export function readLooks(order: PrintOrder, campaign: CampaignRow, client: ClientRow): Looks {
-  const offer = discountHeadline(campaign.discount_description);
+  const language = order.language ?? 'en';
+  const { currency } = campaign;
+  const offer = discountHeadline(
+    tellDiscount(campaign.discount_description, discountOf(campaign), currency, language),
+  );
   const { minimum_spend_minor: minimum, valid_until: until } = campaign;
-  const terms = describeTerms({
-    channels: campaign.channels,
-    hasLocations: campaign.location_ids !== null,
-    terms: campaign.terms ?? NO_TERMS,
-    perCustomerLimit: campaign.per_customer_limit,
-    minimumSpend: minimum === null ? null : formatAmount(minimum, campaign.currency),
-  });
+  const terms = describeTerms(
+    {
+      channels: campaign.channels,
+      hasLocations: campaign.location_ids !== null,
+      terms: campaign.terms ?? NO_TERMS,
+      perCustomerLimit: campaign.per_customer_limit,
+      minimumSpendMinor: minimum,
+      currency,
+    },
+    language,
+  );
+  const day = until && whenInWords(until.getTime(), client.time_zone, language);
   return {
     clientName: client.name,
     headline: order.headline?.trim() || offer.big,
     subline:
       order.subline === undefined || order.subline === null ? offer.rest : order.subline.trim(),
-    text: order.text === undefined || order.text === null ? sentencesOf(terms) : order.text.trim(),
-    validUntil: until ? `Valid until ${whenInWords(until.getTime(), client.time_zone)}` : '',
+    text: order.text === undefined || order.text === null ? asSmallPrint(terms) : order.text.trim(),
+    validUntil: day ? termWords[language].until(day) : '',
     color: order.color?.toLowerCase() ?? client.brand_color ?? DEFAULT_COLOR,
     logo: null,
     picture: null,
     barcode: order.barcode ?? false,
+    language,
   };
 }
-
-const sentencesOf = (terms: string[]) => terms.map((each) => each.replace(/\.?$/, '.')).join(' ');
 
 /** Throws 400. */
 export async function readSentPicture(order: PrintOrder): Promise<SentPicture | undefined> {

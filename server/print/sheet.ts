@@ -1,4 +1,5 @@
 // Sheets of labels and of QR codes: a grid of cells, each with its code.
+import { cardWords } from '../../contract/card-words.ts';
 import { drawBarcode, drawQr, fill, BLACK, GREY, type Pdf } from './draw.ts';
 import { makeQr, QUIET_MODULES } from '../page/qr-code.ts';
 import { MM, SHEET_SIZES, type Grid } from './paper.ts';
@@ -79,7 +80,7 @@ function drawWide(doc: Pdf, type: TypeSetting, cell: Box, looks: Looks, piece: P
   type.line(piece.code, x, last - size, 700, size);
 }
 
-function drawHigh(doc: Pdf, type: TypeSetting, cell: Box, _looks: Looks, piece: Piece): void {
+function drawHigh(doc: Pdf, type: TypeSetting, cell: Box, looks: Looks, piece: Piece): void {
   const side = Math.min(cell.width - PADDING, cell.height * 0.8);
   drawCode(doc, piece, { x: cell.x + (cell.width - side) / 2, y: cell.y + PADDING / 2, side });
   const room = cell.width - PADDING * 1.5;
@@ -97,7 +98,8 @@ function drawHigh(doc: Pdf, type: TypeSetting, cell: Box, _looks: Looks, piece: 
   fill(doc, BLACK);
   centred(piece.code, 600, size, y);
   fill(doc, GREY);
-  centred(`No. ${piece.number}`, 400, 5.5, y + size + 2);
+  const number = cardWords[looks.language ?? 'en'].number(piece.number);
+  centred(number, 400, 5.5, y + size + 2);
 }
 
 /** Hairlines between the cells, to cut along. */

@@ -92,7 +92,8 @@ export function makeTypeSetting(doc: Pdf): TypeSetting {
     const lines: string[] = [];
     for (const paragraph of text.split('\n')) {
       let current = '';
-      for (const word of paragraph.split(/\s+/).filter(Boolean)) {
+      // not at a no-break space: "25 €" stays together
+      for (const word of paragraph.split(/[ \t]+/).filter(Boolean)) {
         const longer = current === '' ? word : `${current} ${word}`;
         if (current !== '' && width(longer, weight, size) > room) {
           lines.push(current);

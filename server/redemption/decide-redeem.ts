@@ -3,7 +3,7 @@
 import { discountFor } from '../../contract/discount.ts';
 import { isTerm, type Finding } from '../../contract/refusal.ts';
 import { findHold } from '../hold/find-hold.ts';
-import { findingsFor } from '../voucher/judge.ts';
+import { findingsFor, isSettledByHold, isSettledBySeating } from '../voucher/judge.ts';
 import type { Changes } from './changes.ts';
 import type { AtTill, Outcome, Override, Redeem } from './command.ts';
 import { book } from './decide-booking.ts';
@@ -94,15 +94,18 @@ export function judgeSale(
     });
   }
   const isNewCustomer = command.customer !== null && command.customer !== hold.customer;
-  const settled = new Set(['voucher_disabled', 'voucher_not_yet_active', 'voucher_expired']);
   // the voucher's and the campaign's use is the hold's own: as if it had no limit
   const secured = { ...voucher, maxUses: null };
   return findingsFor(
     secured,
     { ...use, holdsOne: false },
     { campaign: null, customer: isNewCustomer ? (customer ?? null) : null },
-  ).filter(({ code }) => !settled.has(code));
+  ).filter(command.till ? isUnsettledAtTill : isUnsettled);
 }
+
+const isUnsettled = (found: Finding) => !isSettledByHold(found);
+// guests who sat down in the hours of the offer may pay after them
+const isUnsettledAtTill = (found: Finding) => !isSettledBySeating(found);
 
 /** A shop that took off something else than our arithmetic says: by more than a rounding. */
 function noteDifference(

@@ -1,4 +1,5 @@
 // Worlds for tests of the rules: one voucher, and commands of one shop.
+import { NO_TERMS } from '../../contract/terms.ts';
 import type { Offer, VoucherState } from '../voucher/state.ts';
 import type { Command, Redeem, Scope, TakeHold } from './command.ts';
 import { voucherKey, type World, type WorldVoucher } from './world.ts';
@@ -34,6 +35,14 @@ export const offer = (fields: Partial<Offer> = {}): Offer => ({
   maxRedemptions: null,
   perCustomerLimit: null,
   terms: null,
+  words: {
+    channels: ['online', 'in_store'],
+    hasLocations: false,
+    terms: NO_TERMS,
+    perCustomerLimit: null,
+    minimumSpendMinor: null,
+    currency: 'GBP',
+  },
   termSentences: [],
   counted: false,
   ...fields,

@@ -134,12 +134,12 @@ describe('a scan', () => {
 
 describe('the form', () => {
   let from = 1;
-  const fill = (voucher: Made, fields: Record<string, string>) =>
+  const fill = (voucher: Made, fields: Record<string, string>, headers: object = {}) =>
     t.app.inject({
       method: 'POST',
       url: `${pathOf(voucher)}/lead`,
       remoteAddress: `192.0.3.${from++}`,
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
       payload: new URLSearchParams(fields).toString(),
     });
   const leadsOf = (voucher: Made) =>
@@ -182,6 +182,19 @@ describe('the form', () => {
     ]);
     const without = await t.voucher(await t.campaign(client));
     expect((await fill(without, { email: 'x@mail.test' })).statusCode).toBe(404);
+  });
+
+  test('is answered in the language of the page that it was sent from, to the way out', async () => {
+    const voucher = await t.voucher(await withForm());
+    const german = { 'accept-language': 'de-DE,de;q=0.9,en;q=0.8' };
+    await fill(voucher, { email: 'eva@mail.test' }, german);
+    const [letter] = await lettersTo('eva@mail.test', 1);
+    expect(letter?.subject).toMatch(/^Ihr Gutschein: 20\s% Rabatt auf Ihre Bestellung \(/);
+    expect(letter?.text).toContain(`Ihr Code: ${String(voucher.code)}`);
+    expect(letter?.html).toContain('<html lang="de">');
+    const link = /https?:\/\/\S+\/unsubscribe\/\S+/.exec(letter?.text ?? '')?.[0] ?? '';
+    const asked = await t.app.inject({ url: new URL(link).pathname, headers: german });
+    expect(asked.body).toContain('Keine E-Mails mehr?');
   });
 
   test('takes no consent that was not given, no nonsense, and nothing from programs', async () => {

@@ -2,18 +2,22 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { codeKey } from '../../contract/code.ts';
-import { lookUpCode } from '../../contract/management/till.ts';
+import { tellDiscount } from '../../contract/discount.ts';
+import type { Language } from '../../contract/language.ts';
+import { lookUpCode } from '../../contract/management/till-look.ts';
 import { toDecimal } from '../../contract/money.ts';
 import { finding } from '../../contract/refusal.ts';
 import { writeInstant } from '../http/instant.ts';
 import { read } from '../http/route.ts';
 import type { StoreParts } from '../redemption/scope.ts';
+import { findTermStates } from '../voucher/find-term-states.ts';
+import { isSettledBySeating } from '../voucher/judge.ts';
 import { endOf, remainingUses, type VoucherState } from '../voucher/state.ts';
 import { useAnswer } from './answer.ts';
-import { codesAmong, earlierUses, type TillRow } from './queries.ts';
+import { codesAmong, earlierUses, sitsHere, type TillRow } from './queries.ts';
 import { guessesFor, readScanned } from './read-code.ts';
 import { tillOf } from './recognize.ts';
-import { tillScope } from './work-routes.ts';
+import { readAmount, tillScope } from './work-routes.ts';
 
 type Look = Static<(typeof lookUpCode.schema.response)[200]>;
 
@@ -24,14 +28,18 @@ export function registerLookRoute(app: FastifyInstance, parts: StoreParts): void
     const written = readScanned(body.code);
     const key = codeKey(written);
     const scope = tillScope(till, actor);
-    const { findings, voucher } =
+    const known = {
+      covers: body.covers ?? null,
+      amountMinor: readAmount(till, body.transaction_amount),
+    };
+    const { findings: found, voucher } =
       key === undefined
         ? { findings: [finding('voucher_not_found')], voucher: undefined }
         : await validate({
             scope,
             codeKey: key,
             amountMinor: null,
-            covers: body.covers ?? null,
+            covers: known.covers,
             currency: null,
             customer: null,
             // a seating of this location does not stand in its own way
@@ -39,6 +47,9 @@ export function registerLookRoute(app: FastifyInstance, parts: StoreParts): void
             orderReference: null,
             holdId: null,
           });
+    const isSeated =
+      voucher !== undefined && found.length > 0 && (await sitsHere(db, till, voucher.id));
+    const findings = isSeated ? found.filter((each) => !isSettledBySeating(each)) : found;
     if (findings.length > 0) {
       attempts.note({
         route: 'till look',
@@ -48,7 +59,7 @@ export function registerLookRoute(app: FastifyInstance, parts: StoreParts): void
         voucher,
         code: findings[0]?.code ?? 'voucher_not_found',
         findings,
-        asked: { covers: body.covers ?? null },
+        asked: { covers: known.covers },
       });
     }
     const uses = voucher ? await earlierUses(db, till.organization_id, voucher.id) : [];
@@ -59,7 +70,8 @@ export function registerLookRoute(app: FastifyInstance, parts: StoreParts): void
       findings,
       reference: request.id,
       did_you_mean: voucher ? null : await meant(parts, till, written),
-      ...offerFields(voucher),
+      ...offerFields(voucher, body.language ?? 'en'),
+      terms: voucher ? findTermStates(voucher, findings, known, body.language ?? 'en') : [],
       earlier_uses: uses.map(useAnswer),
     };
   });
@@ -73,7 +85,7 @@ async function meant(parts: StoreParts, till: TillRow, written: string): Promise
   return only && !other ? only.code : null;
 }
 
-function offerFields(voucher: VoucherState | undefined) {
+function offerFields(voucher: VoucherState | undefined, language: Language) {
   if (!voucher) {
     return {
       campaign_name: null,
@@ -82,7 +94,6 @@ function offerFields(voucher: VoucherState | undefined) {
       discount_description: null,
       minimum_spend: null,
       max_discount: null,
-      terms: [],
       valid_until: null,
       remaining_uses: null,
     };
@@ -98,10 +109,9 @@ function offerFields(voucher: VoucherState | undefined) {
       discount.type === 'percentage'
         ? discount.value / 10_000
         : toDecimal(discount.value, currency),
-    discount_description: offer.discountDescription,
+    discount_description: tellDiscount(offer.discountDescription, discount, currency, language),
     minimum_spend: money(offer.minimumSpendMinor),
     max_discount: money(discount.max),
-    terms: [...offer.termSentences],
     valid_until: until === null ? null : writeInstant(until),
     remaining_uses: remainingUses(voucher),
   };

@@ -1,4 +1,5 @@
 // Every SQL statement of tills at work.
+import type { DiscountType } from '../../contract/discount.ts';
 import type { Queryable } from '../db/database.ts';
 import type { Token } from '../secret/token.ts';
 
@@ -175,6 +176,9 @@ export interface TodayRow {
   id: string;
   code: string;
   discount_description: string;
+  discount_type: DiscountType;
+  discount_value: number;
+  max_discount_minor: number | null;
   amount_minor: number | null;
   discount_minor: number;
   receipt_number: string | null;
@@ -186,8 +190,8 @@ export interface TodayRow {
 /** What was taken at the location since the day began in the client's zone, latest first. */
 export const redemptionsToday = (db: Queryable, till: TillRow): Promise<TodayRow[]> =>
   db.query<TodayRow>({
-    text: `select r.id, v.code, c.discount_description, r.amount_minor, r.discount_minor,
-        r.receipt_number, r.redeemed_at, r.voided_at,
+    text: `select r.id, v.code, c.discount_description, c.discount_type, c.discount_value,
+        c.max_discount_minor, r.amount_minor, r.discount_minor, r.receipt_number, r.redeemed_at, r.voided_at,
         exists (select 1 from ledger l where l.organization_id = r.organization_id
           and l.voucher_id = r.voucher_id and l.subject_id = r.id
           and l.kind = 'redemption.recorded' and l.actor_kind = 'device' and l.actor_id = $4) as here
@@ -223,6 +227,17 @@ export const seatingsAt = (
       order by h.id desc limit 100`,
     values: [till.organization_id, till.client_id, till.location_id, id],
   });
+
+/** Whether guests of this location sit on the voucher. */
+export async function sitsHere(db: Queryable, till: TillRow, voucherId: string): Promise<boolean> {
+  const rows = await db.query({
+    text: `select 1 from hold
+      where organization_id = $1 and voucher_id = $2 and shop = 'till' and holder = $3
+        and state = 'live' and expires_at > now() limit 1`,
+    values: [till.organization_id, voucherId, till.location_id],
+  });
+  return rows.length > 0;
+}
 
 /** Whether this very till recorded the redemption, within the last `seconds`. */
 export async function recordedHere(

@@ -197,6 +197,77 @@ describe('at the counter', () => {
     });
   });
 
+  test('each term is met, not met, or cannot be told yet, in the client’s zone and the till’s language', async () => {
+    const zone = { weekday: 'long', timeZone: 'Europe/London' } as const;
+    const inDays = (days: number) =>
+      new Date(Date.now() + days * 86_400_000).toLocaleDateString('en-GB', zone).toLowerCase();
+    const inAWeek = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
+    const single = await code({
+      valid_until: '2099-03-31',
+      minimum_spend: 25,
+      per_customer_limit: 1,
+      // neither today nor tomorrow, should the day change meanwhile
+      terms: {
+        weekdays: [inDays(3)],
+        max_party: 6,
+        blackout_dates: [inAWeek],
+        text: 'Not with other offers',
+      },
+    });
+    const states = async (body: object = {}) => {
+      const { terms } = (await till.post('/look', { code: single, ...body })).body;
+      return Object.fromEntries(
+        (terms as Made[]).map(({ kind, state }) => [String(kind), state]),
+      ) as Record<string, string>;
+    };
+    const plain = {
+      valid_until: 'met',
+      per_customer: 'unknown',
+      weekdays: 'unmet',
+      blackout_dates: 'met',
+      party: 'unknown',
+      minimum_spend: 'unknown',
+      text: 'unknown',
+    };
+    expect(await states()).toEqual(plain);
+    const large = { covers: 7, transaction_amount: '24.99' };
+    expect(await states(large)).toEqual({ ...plain, party: 'unmet', minimum_spend: 'unmet' });
+    const small = { covers: 6, transaction_amount: 25 };
+    expect(await states(small)).toEqual({ ...plain, party: 'met', minimum_spend: 'met' });
+    const german = (await till.post('/look', { code: single, language: 'de' })).body.terms;
+    expect(german[0]).toEqual({
+      kind: 'valid_until',
+      sentence: 'Gültig bis 31. März 2099',
+      state: 'met',
+    });
+    expect((await till.post('/look', { code: single, language: 'fr' })).status).toBe(400);
+    expect((await till.post('/look', { code: 'NO-SUCH-CODE' })).body.terms).toEqual([]);
+    const over = await code({ valid_from: '2020-01-01', valid_until: '2026-01-31' });
+    expect((await till.post('/look', { code: over })).body.terms).toEqual([
+      { kind: 'valid_from', sentence: 'Valid from 1 January 2020', state: 'met' },
+      { kind: 'valid_until', sentence: 'Valid until 31 January 2026', state: 'unmet' },
+    ]);
+  });
+
+  test('guests who sat down in time may pay after it: their hours are met, those of others are not', async () => {
+    const campaign = await t.campaign(client);
+    const [seated, other] = [await t.voucher(campaign), await t.voucher(campaign)];
+    const table = { code: seated.code, table: '5' };
+    await must(till.post('/seatings', table), 200);
+    // the hours of the offer go by while they eat
+    const today = new Date().toISOString().slice(0, 10);
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const change = { terms: { blackout_dates: [today, tomorrow] } };
+    await must(t.admin.patch(`/api/v1/campaigns/${campaign.id}`, change), 200);
+    const look = async (each: Made) => (await till.post('/look', { code: each.code })).body;
+    expect(await look(other)).toMatchObject({ usable: false, terms: [{ state: 'unmet' }] });
+    expect(await look(seated)).toMatchObject({ usable: true, terms: [{ state: 'met' }] });
+    const redeem = (each: Made) =>
+      till.post('/redemptions', { code: each.code, transaction_amount: 10 });
+    expect((await redeem(other)).body.error_code).toBe('not_valid_on_this_date');
+    expect(await redeem(seated)).toMatchObject({ status: 200, body: { discount_applied: 2 } });
+  });
+
   test('a slip of the hand is told from a code that does not exist', async () => {
     const campaign = await t.campaign(client);
     const batches = `/api/v1/campaigns/${campaign.id}/batches`;

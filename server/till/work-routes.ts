@@ -9,9 +9,11 @@ import {
   undoAtTill,
   unseatAtTill,
 } from '../../contract/management/till.ts';
+import { tellDiscount } from '../../contract/discount.ts';
 import { codeKey } from '../../contract/code.ts';
 import { parseAmount, toDecimal } from '../../contract/money.ts';
 import type { AnyActor } from '../api-key/can.ts';
+import { discountOf } from '../campaign/describe-anew.ts';
 import { newId, privateId, publicId } from '../db/id.ts';
 import { ApiError, invalid, notFound } from '../http/api-error.ts';
 import { readInstant, writeInstant } from '../http/instant.ts';
@@ -132,8 +134,9 @@ export function registerTillWork(app: FastifyInstance, parts: StoreParts): void 
     return reply.code(204).send();
   });
 
-  read(app, todayAtTill, async ({ actor }) => {
+  read(app, todayAtTill, async ({ actor, querystring }) => {
     const till = tillOf(actor);
+    const language = querystring.language ?? 'en';
     const [rows, seatings] = await Promise.all([
       queries.redemptionsToday(db, till),
       queries.seatingsAt(db, till),
@@ -141,7 +144,12 @@ export function registerTillWork(app: FastifyInstance, parts: StoreParts): void 
     const redemptions = rows.map((row) => ({
       redemption_id: publicId('redemption', row.id),
       code: row.code,
-      discount_description: row.discount_description,
+      discount_description: tellDiscount(
+        row.discount_description,
+        discountOf(row),
+        till.currency,
+        language,
+      ),
       transaction_amount:
         row.amount_minor === null ? null : toDecimal(row.amount_minor, till.currency),
       discount_applied: toDecimal(row.discount_minor, till.currency),
@@ -186,7 +194,8 @@ async function onShift(parts: StoreParts, actor: AnyActor, override = false): Pr
   return till;
 }
 
-function readAmount(till: TillRow, said: string | number | null | undefined): number | null {
+/** Minor units; throws 400. */
+export function readAmount(till: TillRow, said: string | number | null | undefined): number | null {
   if (said === null || said === undefined) return null;
   const minor = parseAmount(said, till.currency);
   if (minor === undefined)

@@ -1,8 +1,8 @@
 // The one rule of what stands against using a voucher. Every door asks it; no rule stands twice.
 import { formatAmount } from '../../contract/money.ts';
-import { finding, type Finding } from '../../contract/refusal.ts';
+import { finding, isOfTheMoment, type Finding, type RefusalCode } from '../../contract/refusal.ts';
 import { localTime } from './local-time.ts';
-import { endOf, type Channel, type Uses, type VoucherState } from './state.ts';
+import { endOf, type Channel, type Offer, type Uses, type VoucherState } from './state.ts';
 import { dependsOnMoment, momentFindings } from './terms.ts';
 
 /** A use that is asked for, or was made. */
@@ -26,6 +26,19 @@ export interface WiderUses {
   campaign: Uses | null;
   customer: Uses | null;
 }
+
+const LIFE: ReadonlySet<RefusalCode> = new Set([
+  'voucher_disabled',
+  'voucher_not_yet_active',
+  'voucher_expired',
+]);
+
+/** What a hold has settled: the voucher was good then, and what comes later does not undo that. */
+export const isSettledByHold = ({ code }: Finding): boolean => LIFE.has(code);
+
+/** What guests who were seated in time have met, whenever they pay. */
+export const isSettledBySeating = (found: Finding): boolean =>
+  isSettledByHold(found) || isOfTheMoment(found.code);
 
 const wholeSeconds = (milliseconds: number) => Math.floor(milliseconds / 1000);
 
@@ -89,20 +102,23 @@ function termFindings({ offer }: VoucherState, use: Use): Finding[] {
   if (use.locationId && offer.locationIds && !offer.locationIds.includes(use.locationId)) {
     found.push(finding('not_valid_at_this_location'));
   }
-  const { terms, minimumSpendMinor } = offer;
+  const { terms } = offer;
   if (terms && dependsOnMoment(terms)) {
     found.push(...momentFindings(terms, localTime(use.at, offer.timeZone)));
   }
   if (terms && terms.maxParty !== null && (use.covers ?? 0) > terms.maxParty) {
     found.push(finding('party_too_large', terms.says.party));
   }
-  if (
-    use.amountMinor !== null &&
-    minimumSpendMinor !== null &&
-    use.amountMinor < minimumSpendMinor
-  ) {
-    const minimum = formatAmount(minimumSpendMinor, offer.currency);
-    found.push(finding('minimum_spend_not_met', `Minimum spend of ${minimum} not met`));
+  const tooLittle = minimumFinding(offer, use.amountMinor);
+  return tooLittle ? [...found, tooLittle] : found;
+}
+
+/** What stands against a bill that is too small. */
+export function minimumFinding(offer: Offer, amountMinor: number | null): Finding | undefined {
+  const { minimumSpendMinor, currency } = offer;
+  if (amountMinor === null || minimumSpendMinor === null || amountMinor >= minimumSpendMinor) {
+    return undefined;
   }
-  return found;
+  const minimum = formatAmount(minimumSpendMinor, currency);
+  return finding('minimum_spend_not_met', `Minimum spend of ${minimum} not met`);
 }

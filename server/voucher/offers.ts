@@ -1,8 +1,7 @@
 // What campaigns say, kept in memory under (campaign, version): every change raises the version, so
 // that a batch reads two small columns where it would carry twenty, and is never out of date.
 import type { DiscountType } from '../../contract/discount.ts';
-import { formatAmount } from '../../contract/money.ts';
-import { describeTerms, NO_TERMS, type Terms } from '../../contract/terms.ts';
+import { describeTerms, NO_TERMS, type OfferWords, type Terms } from '../../contract/terms.ts';
 import type { Queryable } from '../db/database.ts';
 import type { Channel, Offer } from './state.ts';
 import { compileTerms } from './terms.ts';
@@ -89,32 +88,36 @@ const loadOffers = (db: Queryable, keys: OfferKey[]): Promise<OfferRow[]> =>
     values: [keys.map((key) => key.organizationId), keys.map((key) => key.campaignId)],
   });
 
-const offerOf = (row: OfferRow): Offer => ({
-  campaignId: row.id,
-  version: row.version,
-  campaignName: row.name,
-  clientName: row.client_name,
-  currency: row.currency,
-  timeZone: row.time_zone,
-  grossMargin: row.gross_margin,
-  status: row.status,
-  channels: row.channels,
-  locationIds: row.location_ids,
-  discount: { type: row.discount_type, value: row.discount_value, max: row.max_discount_minor },
-  discountDescription: row.discount_description,
-  minimumSpendMinor: row.minimum_spend_minor,
-  validFrom: row.valid_from?.getTime() ?? null,
-  validUntil: row.valid_until?.getTime() ?? null,
-  maxRedemptions: row.max_redemptions,
-  perCustomerLimit: row.per_customer_limit,
-  terms: row.terms && compileTerms(row.terms),
-  termSentences: describeTerms({
+function offerOf(row: OfferRow): Offer {
+  const words: OfferWords = {
     channels: row.channels,
     hasLocations: row.location_ids !== null,
     terms: row.terms ?? NO_TERMS,
     perCustomerLimit: row.per_customer_limit,
-    minimumSpend:
-      row.minimum_spend_minor === null ? null : formatAmount(row.minimum_spend_minor, row.currency),
-  }),
-  counted: row.counted,
-});
+    minimumSpendMinor: row.minimum_spend_minor,
+    currency: row.currency,
+  };
+  return {
+    campaignId: row.id,
+    version: row.version,
+    campaignName: row.name,
+    clientName: row.client_name,
+    currency: row.currency,
+    timeZone: row.time_zone,
+    grossMargin: row.gross_margin,
+    status: row.status,
+    channels: row.channels,
+    locationIds: row.location_ids,
+    discount: { type: row.discount_type, value: row.discount_value, max: row.max_discount_minor },
+    discountDescription: row.discount_description,
+    minimumSpendMinor: row.minimum_spend_minor,
+    validFrom: row.valid_from?.getTime() ?? null,
+    validUntil: row.valid_until?.getTime() ?? null,
+    maxRedemptions: row.max_redemptions,
+    perCustomerLimit: row.per_customer_limit,
+    terms: row.terms && compileTerms(row.terms),
+    words,
+    termSentences: describeTerms(words),
+    counted: row.counted,
+  };
+}

@@ -1,5 +1,6 @@
 // What the rules know of a voucher: plain values, instants in milliseconds, money in minor units.
 import type { Discount } from '../../contract/discount.ts';
+import type { OfferWords } from '../../contract/terms.ts';
 import type { OfferTerms } from './terms.ts';
 
 export type Mode = 'live' | 'test';
@@ -27,7 +28,9 @@ export interface Offer {
   perCustomerLimit: number | null;
   /** Days, hours, parties; null where nothing of the kind is limited. */
   terms: OfferTerms | null;
-  /** All terms in words, as people are told them. */
+  /** What its terms are told from, in any language. */
+  words: OfferWords;
+  /** All terms in words, as shops are told them. */
   termSentences: readonly string[];
   /** Uses of the whole campaign are counted, under a lock of its own. */
   counted: boolean;

@@ -2,7 +2,14 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
-import { describeTerms, NO_TERMS, weekdays, type Terms } from '../../contract/terms.ts';
+import {
+  describeTerms,
+  listTerms,
+  NO_TERMS,
+  termKinds,
+  weekdays,
+  type Terms,
+} from '../../contract/terms.ts';
 import { localTime, writeDay } from './local-time.ts';
 import { compileTerms, momentFindings } from './terms.ts';
 
@@ -162,7 +169,8 @@ describe('terms in words', () => {
       hasLocations: false,
       terms: { ...NO_TERMS, ...terms },
       perCustomerLimit: null,
-      minimumSpend: null,
+      minimumSpendMinor: null,
+      currency: 'GBP',
       ...rest,
     });
 
@@ -200,7 +208,7 @@ describe('terms in words', () => {
       channels: ['in_store'],
       hasLocations: true,
       perCustomerLimit: 1,
-      minimumSpend: '£25',
+      minimumSpendMinor: 2_500,
     };
     expect(words({}, offer)).toEqual([
       'One per customer',
@@ -208,5 +216,36 @@ describe('terms in words', () => {
       'Valid at selected locations only',
       'Minimum spend of £25',
     ]);
+  });
+
+  test('in German too, each of them', () => {
+    const terms: Terms = {
+      weekdays: ['monday', 'tuesday', 'wednesday'],
+      hours: [{ from: '18:00', until: '02:00' }],
+      max_party: 6,
+      blackout_dates: ['2026-12-24', '2026-12-25', '2026-12-26', '2027-01-01'],
+      text: 'Nicht mit anderen Angeboten',
+    };
+    const offer = {
+      channels: ['in_store'] as const,
+      hasLocations: true,
+      terms,
+      perCustomerLimit: 2,
+      minimumSpendMinor: 2_550,
+      currency: 'EUR',
+    };
+    const german = listTerms(offer, 'de');
+    expect(german.map(({ sentence }) => sentence.replaceAll('\u00a0', ' '))).toEqual([
+      'Höchstens 2 Mal pro Person',
+      'Nur im Laden gültig',
+      'Nur an ausgewählten Orten gültig',
+      'Nur gültig von Montag bis Mittwoch',
+      'Nur gültig von 18:00 bis 02:00 Uhr',
+      'Nicht gültig vom 24. bis 26. Dezember 2026 und am 1. Januar 2027',
+      'Nur für bis zu 6 Personen gültig',
+      'Mindestbetrag 25,50 €',
+      'Nicht mit anderen Angeboten',
+    ]);
+    expect(german.map(({ kind }) => kind)).toEqual(termKinds.map((kind) => kind));
   });
 });

@@ -60,7 +60,8 @@ export function openPhones(folder: string, origin: string): Phones {
         viewport: PHONE,
         colorScheme: dark ? 'dark' : 'light',
         reducedMotion: 'reduce',
-        permissions: ['camera'],
+        // as on a phone, where nobody is asked for the second
+        permissions: ['camera', 'screen-wake-lock'],
       });
       open.add(context);
       memories.set(name, { path, context });
@@ -113,3 +114,81 @@ export const scanByHand = (page: Page, code: string) =>
 
 export const today = (page: Page) =>
   page.getByRole('navigation').getByRole('button', { name: 'Today' }).click();
+
+/** What a finger may miss: all that is narrower or lower than 44 px, with its size. */
+export const tooSmall = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const LEAST = 44;
+    const targets =
+      'a[href], button, input, select, textarea, summary, [role=button], [tabindex="0"]';
+    const found: string[] = [];
+    for (const each of document.querySelectorAll<HTMLElement>(targets)) {
+      if (!each.checkVisibility({ visibilityProperty: true })) continue;
+      // a box to tick is reached by its words as well
+      const isTick = each instanceof HTMLInputElement && /checkbox|radio/.test(each.type);
+      const target = isTick ? (each.closest('label') ?? each) : each;
+      const { width, height } = target.getBoundingClientRect();
+      if (width >= LEAST && height >= LEAST) continue;
+      const name = each.getAttribute('aria-label') ?? each.textContent.trim();
+      found.push(`${each.localName} "${name}" is ${Math.round(width)} × ${Math.round(height)} px`);
+    }
+    return found;
+  });
+
+/** What a page has asked of its phone since it was opened. */
+export interface Felt {
+  /** Times that it has asked for a screen that stays lit, and whether it has one. */
+  wakes: number;
+  isAwake: boolean;
+  vibrations: string[];
+  /** Of each tone that was really started, in hertz. */
+  tones: number[];
+}
+
+/** Notes what the page does with the phone's own means, which go on working. */
+export const feel = (page: Page) =>
+  page.addInitScript(() => {
+    const felt = { wakes: 0, locks: [] as WakeLockSentinel[], vibrations: [], tones: [] } as {
+      wakes: number;
+      locks: WakeLockSentinel[];
+      vibrations: string[];
+      tones: number[];
+    };
+    Object.assign(globalThis, { felt });
+    const request = WakeLock.prototype.request;
+    WakeLock.prototype.request = async function (type) {
+      felt.wakes++;
+      const lock = await request.call(this, type);
+      felt.locks.push(lock);
+      return lock;
+    };
+    const vibrate = Navigator.prototype.vibrate;
+    Navigator.prototype.vibrate = function (pattern: VibratePattern | Iterable<number>) {
+      felt.vibrations.push(JSON.stringify(pattern));
+      return Reflect.apply(vibrate, this, [pattern]) as boolean;
+    };
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (when) {
+      // a context that the browser keeps silent is heard by nobody
+      if (this.context.state === 'running') felt.tones.push(this.frequency.value);
+      start.call(this, when);
+    };
+  });
+
+export const felt = (page: Page): Promise<Felt> =>
+  page.evaluate(() => {
+    const { wakes, locks, vibrations, tones } = (
+      globalThis as unknown as { felt: Felt & { locks: WakeLockSentinel[] } }
+    ).felt;
+    return { wakes, isAwake: locks.some(({ released }) => !released), vibrations, tones };
+  });
+
+/** As when the phone is put away and taken up: no browser without a screen does either by itself. */
+export const putAway = (page: Page, isAway: boolean) =>
+  page.evaluate(async (away) => {
+    const state = away ? 'hidden' : 'visible';
+    Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+    const { locks } = (globalThis as unknown as { felt: { locks: WakeLockSentinel[] } }).felt;
+    if (away) await Promise.all(locks.map((lock) => lock.release()));
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, isAway);

@@ -7,16 +7,22 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hashPassword } from '../../server/account/password.ts';
 import { makeTestApp, must, type Made, type TestApp } from '../harness/app.ts';
-import { browserPath, NO_BROWSER, unique } from './browser.ts';
+import { browserPath, NO_BROWSER, PHONE, unique, WIDE } from './browser.ts';
 import { filmCode, type Sight } from './camera.ts';
 import {
   enterPin,
+  feel,
+  felt,
   lookUp,
   openPairing,
   openPhones,
   PIN,
+  putAway,
+  ready,
   scanByHand,
+  tooSmall,
   type Phones,
 } from './phone.ts';
 
@@ -260,25 +266,49 @@ describe.runIf(browserPath)('the till', () => {
     PATIENCE_MS,
   );
 
-  test.each(['light', 'dark'] as const)(
-    'accessible and no wider than the phone, %s',
-    async (scheme) => {
-      const page = await phones.take(`axe-${scheme}`, { dark: scheme === 'dark' });
-      const wrong: string[] = [];
-      const look = async (where: string) => {
+  /** Looks at a screen as it is: what axe finds, what is too wide, what a finger may miss. */
+  function looker(
+    page: Page,
+    kind: string,
+  ): { wrong: string[]; look(where: string): Promise<void> } {
+    const wrong: string[] = [];
+    const picture = async (name: string) => {
+      const folderOfPictures = process.env.TILL_PICTURES;
+      if (!folderOfPictures) return;
+      await page.screenshot({ path: `${folderOfPictures}/${name}-${kind}.png`, fullPage: true });
+    };
+    return {
+      wrong,
+      async look(where) {
         const { violations } = await new AxeBuilder({ page }).analyze();
         wrong.push(...violations.map(({ id, nodes }) => `${where}: ${id} ${nodes[0]?.html ?? ''}`));
+        wrong.push(...(await tooSmall(page)).map((each) => `${where}: ${each}`));
         const wider = await page.evaluate(
           'document.documentElement.scrollWidth - document.documentElement.clientWidth',
         );
         if (wider !== 0) wrong.push(`${where}: ${String(wider)} px too wide`);
-        if (process.env.TILL_PICTURES) {
-          await page.screenshot({ path: `${process.env.TILL_PICTURES}/${where}-${scheme}.png` });
-        }
-      };
+        await picture(where);
+        if (!process.env.TILL_PICTURES) return;
+        await page.setViewportSize(WIDE);
+        await picture(`${where}-wide`);
+        await page.setViewportSize(PHONE);
+      },
+    };
+  }
+
+  test.each(['light', 'dark'] as const)(
+    'accessible, no wider than the phone, and made for fingers, %s',
+    async (scheme) => {
+      const page = await phones.take(`axe-${scheme}`, { dark: scheme === 'dark' });
+      const { wrong, look } = looker(page, scheme);
       await page.goto('/till');
       await page.getByRole('heading', { name: 'This phone is not a till yet' }).waitFor();
       await look('unpaired');
+      // the measure itself: a button that is made smaller is found
+      const shrunk = page.getByRole('button', { name: 'Try again' });
+      await shrunk.evaluate((button) => (button.style.minHeight = '0'));
+      expect(await tooSmall(page)).toHaveLength(1);
+      await shrunk.evaluate((button) => (button.style.minHeight = ''));
       await pair(page, { offline_allowance: 2 });
       await page.getByRole('heading', { name: 'PIN of Maren' }).waitFor();
       await look('pin');
@@ -308,6 +338,7 @@ describe.runIf(browserPath)('the till', () => {
       await lookUp(page, String((await t.voucher(winter)).code));
       await page.getByRole('heading', { name: 'Not valid, unless you answer for it' }).waitFor();
       await page.getByText(/ only: not met$/).waitFor();
+      await page.getByText('Valid until 31 January 2026: not met').waitFor();
       await look('override');
       await page.getByRole('button', { name: 'Do not redeem' }).click();
       const [trusted, disabled] = [await newCode(), await t.voucher(campaign)];
@@ -332,6 +363,217 @@ describe.runIf(browserPath)('the till', () => {
       await page.getByText('Nobody answered').waitFor({ state: 'detached' });
       await look('today-settled');
       expect(wrong).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'the screens between, in German: each made for fingers, none with English in it',
+    async () => {
+      const other = await t.location(client, { name: 'Hafen' });
+      for (const name of ['Jonas', 'Maren']) {
+        const person = { location_ids: [other.id], name, pin: PIN, may_override: true };
+        await must(t.admin.post('/api/v1/staff', person));
+      }
+      const page = await phones.take('german', { locale: 'de-DE' });
+      const { wrong, look } = looker(page, 'de');
+      const english = async (where: string) => {
+        await look(where);
+        const text = await page.getByRole('main').innerText();
+        const found = /\b(?:the|Valid|not met|Undo|Redeem|Bill|Voucher|your order)\b/.exec(text);
+        if (found) wrong.push(`${where}: says "${found[0]}"`);
+      };
+      const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+      const heading = (name: string) => page.getByRole('heading', { name, exact: true }).waitFor();
+      const type = async (code: string) => {
+        await page.getByLabel('Code').fill(code);
+        await press('Prüfen');
+      };
+      await page.goto('/till/#pair=nonsense');
+      await page.getByText('Der Code hat nicht funktioniert').waitFor();
+      await look('failed');
+      await pair(page, { location_id: other.id });
+      await heading('Wer arbeitet?');
+      await english('people');
+      await press('Maren');
+      await heading('PIN von Maren');
+      await english('pin');
+      for (const digit of PIN) await press(`Ziffer ${digit}`);
+      await press('Beginnen');
+      await heading('Gutschein scannen');
+      await press('Kamera starten');
+      await page.getByRole('button', { name: 'Kamera anhalten' }).waitFor();
+      await english('camera');
+      await press('Kamera anhalten');
+
+      const offer = { valid_until: '2099-03-31', minimum_spend: 25, terms: { max_party: 6 } };
+      const own = await t.campaign(client, { name: 'Frühling', ...offer });
+      const batches = `/api/v1/campaigns/${own.id}/batches`;
+      const batch = await must(t.admin.post(batches, { quantity: 1 }), 202);
+      const isMade = async () => (await t.admin.get(`/api/v1/batches/${batch.id}`)).body.status;
+      await expect.poll(isMade, { timeout: 20_000 }).toBe('completed');
+      const { text } = await t.admin.get(`/api/v1/batches/${batch.id}/codes.csv`);
+      const made = text.split(/\r?\n/)[1]?.split(',')[0] ?? '';
+      const at = Array.from(made).findIndex(
+        (c, i) => i > 0 && c !== made[i - 1] && /[A-Z2-9]/.test(c) && made[i - 1] !== '-',
+      );
+      await type(
+        made.slice(0, at - 1) + made.charAt(at) + made.charAt(at - 1) + made.slice(at + 1),
+      );
+      await page.getByRole('button', { name: `Meinten Sie ${made}?` }).waitFor();
+      await english('meant');
+      await press(`Meinten Sie ${made}?`);
+      await heading('Gültig');
+      await page.getByText('Gültig bis 31. März 2099: erfüllt').waitFor();
+      await page.getByText('Mindestbetrag 25 £: hängt von der Rechnung ab').waitFor();
+      await english('offer');
+      await page.getByLabel('Rechnung vor dem Rabatt').fill('10,50');
+      await page.getByText('Mindestbetrag 25 £: nicht erfüllt').waitFor();
+      await press('Einlösen');
+      await page.getByLabel(/^Ich verantworte es/).check();
+      await english('unmet');
+      await page.getByLabel(/^Grund/).fill('Stammgäste');
+      await press('Einlösen');
+      await heading('Eingelöst');
+      await english('redeemed');
+      await press('Nächster Gutschein');
+
+      const [seated, lost] = [await t.voucher(own), await t.voucher(own)];
+      await type(String(seated.code));
+      await page.getByLabel('Tisch').fill('7');
+      await press('Gäste platzieren');
+      await heading('Sitzt an Tisch 7');
+      await english('seated');
+      await press('Nächster Gutschein');
+      await type(String(lost.code));
+      await heading('Gültig');
+      const door = '**/api/v1/till/redemptions';
+      await page.route(door, (route) => route.abort());
+      await press('Einlösen');
+      await heading('Gesendet, keine Antwort');
+      await english('unanswered');
+      await page.unroute(door);
+      await press('Jetzt noch einmal fragen');
+      await heading('Eingelöst');
+      await press('Heute');
+      await page.getByText('noch keine Rechnung').click();
+      await page.getByRole('button', { name: 'Rechnung speichern' }).waitFor();
+      await english('today');
+      expect(wrong).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'each term is met, not met or open, in words that change with guests and bill',
+    async () => {
+      const terms = { max_party: 6, text: 'Not with other offers' };
+      const own = { valid_until: '2099-03-31', minimum_spend: 25, terms };
+      const code = String((await t.voucher(await t.campaign(client, own))).code);
+      const page = await paired('terms');
+      await lookUp(page, code);
+      const term = (text: string) =>
+        page.getByRole('list', { name: 'Terms' }).getByRole('listitem').filter({ hasText: text });
+      await term('Valid until 31 March 2099: met').waitFor();
+      await term('Valid for parties of up to 6 only: depends on the guests').waitFor();
+      await term('Minimum spend of £25: depends on the bill').waitFor();
+      await term('Not with other offers: for you to judge').waitFor();
+      await page.getByLabel('Guests').fill('7');
+      await term('Valid for parties of up to 6 only: not met').waitFor();
+      await page.getByLabel('Bill before the discount').fill('30');
+      await term('Minimum spend of £25: met').waitFor();
+      await page.getByLabel('Guests').fill('6');
+      await term('Valid for parties of up to 6 only: met').waitFor();
+      await page.getByLabel('Bill before the discount').fill('');
+      await term('Minimum spend of £25: depends on the bill').waitFor();
+      // each sign is another drawing: without colour they can be told apart
+      const signs = page.getByRole('list', { name: 'Terms' }).locator('path');
+      const drawn = await signs.evaluateAll((all) => all.map((each) => each.getAttribute('d')));
+      expect(new Set(drawn).size).toBe(2);
+      await page.getByRole('button', { name: 'Redeem', exact: true }).click();
+      await page.getByRole('heading', { name: 'Redeemed' }).waitFor();
+      expect(await redeemedOnce(code)).toEqual([null]);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'the screen stays lit while it is seen; good and bad sound and feel different; the sound can be off',
+    async () => {
+      const code = await newCode();
+      const film = join(folder, 'felt.y4m');
+      filmCode(film, `${origin}/v/${String(client.token)}/${code}`, { modulePx: 8 });
+      const page = await phones.take('felt', { film });
+      await feel(page);
+      await pair(page);
+      await enterPin(page);
+      await expect.poll(() => felt(page)).toMatchObject({ wakes: 1, isAwake: true });
+      await putAway(page, true);
+      expect(await felt(page)).toMatchObject({ wakes: 1, isAwake: false });
+      await putAway(page, false);
+      await expect.poll(() => felt(page)).toMatchObject({ wakes: 2, isAwake: true });
+
+      // by the camera, as most are
+      await page.getByRole('button', { name: 'Start the camera' }).click();
+      await page.getByRole('heading', { name: 'Valid', exact: true }).waitFor();
+      const good = { vibrations: ['60'], tones: [880, 1320] };
+      await expect.poll(() => felt(page)).toMatchObject(good);
+      await page.getByRole('button', { name: 'Do not redeem' }).click();
+      await page.getByRole('button', { name: 'Stop the camera' }).click();
+      await lookUp(page, 'NO-SUCH-CODE');
+      await page.getByRole('heading', { name: 'Not valid' }).waitFor();
+      const both = { vibrations: ['60', '[120,80,120]'], tones: [880, 1320, 196] };
+      await expect.poll(() => felt(page)).toMatchObject(both);
+
+      const sound = page.getByRole('button', { name: 'Sound' });
+      expect(await sound.getAttribute('aria-pressed')).toBe('true');
+      await sound.click();
+      await page.reload();
+      await ready(page);
+      expect(await sound.getAttribute('aria-pressed')).toBe('false');
+      await lookUp(page, 'NO-SUCH-CODE');
+      await page.getByRole('heading', { name: 'Not valid' }).waitFor();
+      await expect
+        .poll(() => felt(page))
+        .toMatchObject({ vibrations: ['[120,80,120]'], tones: [] });
+      // turned on, it is heard at once
+      await sound.click();
+      await expect.poll(() => felt(page)).toMatchObject({ tones: [880, 1320] });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'an account of staff on a phone that is no till, or no longer: told so, and the way out',
+    async () => {
+      const password = 'correct-horse-battery-9';
+      const passwordHash = await hashPassword(password);
+      const { email } = await t.person('staff', { locations: [place], passwordHash });
+      const page = await phones.take('account');
+      const name = unique('Account');
+      await pair(page, { name });
+      await page.getByRole('heading', { name: 'PIN of Maren' }).waitFor();
+      await page.goto('/sign-in');
+      await page.getByLabel('Email').fill(email);
+      await page.getByLabel('Password', { exact: true }).fill(password);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      // who only redeems is sent to the till
+      await page.getByRole('heading', { name: 'PIN of Maren' }).waitFor();
+      await page.getByText('Signed in with an account: staff').waitFor();
+      const devices = (await t.admin.get('/api/v1/devices')).body.data;
+      const { id } = devices.find((device: Made) => device.name === name);
+      await t.admin.delete(`/api/v1/devices/${id}`);
+      await page.reload();
+      await page.getByRole('heading', { name: 'This phone is not a till yet' }).waitFor();
+      await page.getByText('Signed in with an account: staff').waitFor();
+      const { wrong, look } = looker(page, 'light');
+      await look('unpaired-account');
+      expect(wrong).toEqual([]);
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.waitForURL('**/sign-in');
+      await page.goto('/till/');
+      await page.getByRole('heading', { name: 'This phone is not a till yet' }).waitFor();
+      expect(await page.evaluate(`fetch('/api/v1/session').then((r) => r.status)`)).toBe(401);
     },
     PATIENCE_MS,
   );

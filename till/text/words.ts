@@ -1,12 +1,16 @@
 // The words of the phone's language, and money and times as it writes them.
+import { languages, type Language } from '../../contract/language.ts';
 import { fill, plural } from '../../dashboard/text/fill.ts';
 import { de } from './de.ts';
 import { en, type Words } from './en.ts';
 
-const catalogues: Record<string, Words> = { en, de };
+const catalogues: Record<Language, Words> = { en, de };
 
 export const locale = navigator.language;
-export const words: Words = catalogues[locale.slice(0, 2).toLowerCase()] ?? en;
+/** Of what we say here; money and times are written as the whole locale writes them. */
+export const language: Language =
+  languages.find((each) => each === locale.slice(0, 2).toLowerCase()) ?? 'en';
+export const words: Words = catalogues[language];
 export { fill };
 
 /** What the server says by this code, in the phone's language; a number in it stays. */
