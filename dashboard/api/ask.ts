@@ -40,6 +40,25 @@ interface AskOptions<O extends Operation> {
 export const keyOf = <O extends Operation>(operation: O, input: Input<O>) =>
   [operation.url, input] as const;
 
+/** Begins to read what a screen will ask for by `useAsk`, before it is drawn. Its failure is told there. */
+export function askAhead<O extends Operation>(operation: O, input: Input<O>): void {
+  void queryClient
+    .query({
+      queryKey: keyOf(operation, input),
+      queryFn: ({ signal }: { signal: AbortSignal }) => call(operation, input, { signal }),
+      staleTime: FRESH_MS,
+    })
+    .catch(() => undefined);
+}
+
+/** The same by a screen that is still on its way itself; that it does not come is told where it is shown. */
+export function beginAhead<S>(
+  screen: Promise<{ askFirst: (search: S) => unknown }>,
+  search: S,
+): void {
+  screen.then(({ askFirst }) => askFirst(search)).catch(() => undefined);
+}
+
 /** Reads by an operation. */
 export function useAsk<O extends Operation>(
   operation: O,

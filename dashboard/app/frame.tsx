@@ -1,6 +1,7 @@
 // The two frames that addresses hang from: the bare page, and the shell for whoever is signed in.
 import { createRootRoute, createRoute, redirect } from '@tanstack/react-router';
 import { queryClient } from '../api/ask.ts';
+import { clientsAhead } from '../client/clients.ts';
 import { sessionQuery, whereTo } from '../session/session.ts';
 import { NotThere } from './crash.tsx';
 import { Shell } from './shell.tsx';
@@ -21,5 +22,6 @@ export const shellRoute = createRoute({
     // whoever only redeems has no use for the rest
     const session = queryClient.getQueryData(sessionQuery.queryKey);
     if (session?.account.role === 'staff') window.location.replace('/till');
+    else void clientsAhead();
   },
 });

@@ -1,24 +1,26 @@
 // The frame around every screen: side bar or top bar, whose figures are shown, search, account.
-import { ActionIcon, Box, Drawer, Group, Kbd, Skeleton, Text, UnstyledButton } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { ActionIcon, Group, Kbd, Skeleton, UnstyledButton } from '@mantine/core';
 import { IconMenu2, IconSearch } from '@tabler/icons-react';
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { awaitHeading, watchFocus } from '../part/arrival.ts';
 import { useText } from '../text/text.tsx';
 import { SignInAgain } from '../session/sign-in-again.tsx';
 import { AccountMenu } from './account-menu.tsx';
+import { Brand } from './brand.tsx';
 import { ClientSwitcher } from './client-switcher.tsx';
-import { Mark } from './mark.tsx';
 import { Navigation } from './navigation.tsx';
 import { usePalette } from './use-palette.ts';
 import './shell.css';
 
+const fetchPhoneMenu = () => import('./phone-menu.tsx');
+const PhoneMenu = lazy(fetchPhoneMenu);
 const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })));
 
 export function Shell() {
   const { shell, common } = useText();
-  const [isOpen, drawer] = useDisclosure(false);
+  const [isOpen, setOpen] = useState(false);
+  const [wasOpened, setOpened] = useState(false);
   const palette = usePalette();
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
@@ -61,7 +63,11 @@ export function Shell() {
             variant="subtle"
             color="gray"
             size={44}
-            onClick={drawer.open}
+            onPointerEnter={() => void fetchPhoneMenu().catch(() => undefined)}
+            onClick={() => {
+              setOpened(true);
+              setOpen(true);
+            }}
             aria-label={shell.menu}
             aria-expanded={isOpen}
           >
@@ -76,27 +82,11 @@ export function Shell() {
         <Navigation />
         <AccountMenu />
       </aside>
-      <Drawer
-        opened={isOpen}
-        onClose={drawer.close}
-        title={<Brand />}
-        size={300}
-        closeButtonProps={{ 'aria-label': shell.closeMenu }}
-        hiddenFrom="sm"
-      >
-        <Box
-          style={{
-            display: 'flex',
-            flexDirection: 'column',
-            gap: 12,
-            minHeight: 'calc(100dvh - 90px)',
-          }}
-        >
-          <ClientSwitcher />
-          <Navigation onGo={drawer.close} />
-          <AccountMenu />
-        </Box>
-      </Drawer>
+      {wasOpened && (
+        <Suspense fallback={null}>
+          <PhoneMenu isOpen={isOpen} close={() => setOpen(false)} />
+        </Suspense>
+      )}
       <main id="main" ref={main} tabIndex={-1}>
         <Suspense fallback={<Skeleton height={360} role="status" aria-label={common.loading} />}>
           <Outlet />
@@ -109,18 +99,6 @@ export function Shell() {
         </Suspense>
       )}
     </div>
-  );
-}
-
-function Brand() {
-  const { shell } = useText();
-  return (
-    <Group gap={8} px={8} py={4} wrap="nowrap">
-      <Mark />
-      <Text fw={700} size="lg">
-        {shell.product}
-      </Text>
-    </Group>
   );
 }
 

@@ -4,7 +4,7 @@ import { IconPlus, IconSpeakerphone } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { listCampaigns } from '../../contract/management/campaign.ts';
-import { useAsk } from '../api/ask.ts';
+import { askAhead, useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { ChannelNames } from '../part/channel.tsx';
 import { CsvOfList } from '../part/csv.tsx';
@@ -13,16 +13,27 @@ import { FilterSelect, StatusTabs } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { AnchorLink } from '../part/link.tsx';
 import { Screen } from '../part/screen.tsx';
-import { useFilters } from '../part/search.ts';
+import { useFilters, type Search } from '../part/search.ts';
 import { TextFilter } from '../part/text-filter.tsx';
 import { Empty } from '../part/trouble.tsx';
-import { useSession } from '../session/session.ts';
+import { mayDo, useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
 import { SavedViews } from '../view/saved-views.tsx';
 import { BulkPause } from './bulk-pause.tsx';
 import { StatusBadge, validityOf, type CampaignAnswer } from './status.tsx';
 import '../part/part.css';
+
+type Asked = Search<'client_id' | 'status' | 'kind' | 'mode' | 'q' | 'cursor'>;
+
+function questionOf({ client_id, status, kind, mode = 'live', q, cursor }: Asked) {
+  return { client_id, status, kind, mode, q, cursor, limit: 50 } as never;
+}
+
+/** What the list asks first, begun while it is still on its way. */
+export function askFirst(search: Asked): void {
+  if (mayDo('campaign.read')) askAhead(listCampaigns, { querystring: questionOf(search) });
+}
 
 export function CampaignList() {
   const text = useText();
@@ -32,8 +43,8 @@ export function CampaignList() {
   const { nameOf, zoneOf } = useClients();
   const { search, set, isFiltered, clear } = useFilters<'status' | 'kind' | 'mode' | 'q'>();
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
-  const { client_id, status, kind, mode = 'live', q, cursor } = search;
-  const querystring = { client_id, status, kind, mode, q, cursor, limit: 50 } as never;
+  const { status, kind, mode = 'live', q } = search;
+  const querystring = questionOf(search);
   const answer = useAsk(listCampaigns, { querystring }, { keep: true });
   const columns: Column<CampaignAnswer>[] = [
     {

@@ -11,8 +11,9 @@ export interface PartProps {
   set(changes: Partial<Fields>): void;
   /** What the server said, by the operation's names. */
   messages: Record<string, string>;
-  currency: string;
-  zone: string;
+  /** Of the client; undefined until one is chosen. */
+  currency: string | undefined;
+  zone: string | undefined;
 }
 
 type TextField = {
@@ -92,7 +93,7 @@ export function DiscountPart(props: PartProps) {
 export function DatesPart(props: PartProps) {
   const { campaign } = useText();
   const words = campaign.form;
-  const { zone } = props;
+  const { zone = words.zoneOfClient } = props;
   return (
     <Section title={words.dates}>
       <div className="fields">

@@ -113,8 +113,8 @@ function Form({ began, client }: { began: Fields; client: string | undefined }) 
     fields,
     set,
     messages: fieldMessages(create.error),
-    currency: of?.currency ?? 'GBP',
-    zone: of?.time_zone ?? 'Europe/London',
+    currency: of?.currency,
+    zone: of?.time_zone,
   };
   const sourceField = (name: keyof typeof emptySource) => ({
     value: source[name],

@@ -3,6 +3,7 @@ import { Divider, List, Stack, Text } from '@mantine/core';
 import { describeDiscount, PERCENT_SCALE } from '../../contract/discount.ts';
 import { formatAmount, parseAmount, parseScaled } from '../../contract/money.ts';
 import { dateInWords, describeTerms } from '../../contract/terms.ts';
+import { UNKNOWN } from '../part/format.ts';
 import { Section } from '../part/screen.tsx';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
@@ -10,7 +11,8 @@ import { datesOf, type Fields } from './fields.ts';
 
 interface PreviewProps {
   fields: Fields;
-  currency: string;
+  /** Undefined until a client is chosen. */
+  currency: string | undefined;
   clientName: string | undefined;
 }
 
@@ -18,26 +20,33 @@ const isDate = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text);
 const limitOf = (text: string) => (/^[1-9]\d*$/.test(text.trim()) ? Number(text) : null);
 
 /** The offer in few words, "20% off", and in a sentence. */
-function offerOf(fields: Fields, currency: string) {
+function offerOf(fields: Fields, currency: string | undefined, noClient: string) {
   const { discount_type: type } = fields;
   const amount = (text: string) =>
-    text.trim() === '' ? null : (parseAmount(text, currency) ?? null);
+    text.trim() === '' || currency === undefined ? null : (parseAmount(text, currency) ?? null);
   const value =
     type === 'percentage'
       ? (parseScaled(fields.discount_value, PERCENT_SCALE) ?? 0)
       : (amount(fields.discount_value) ?? 0);
   const shown =
-    type === 'percentage' ? `${value / 10 ** PERCENT_SCALE}%` : formatAmount(value, currency);
+    type === 'percentage'
+      ? `${value / 10 ** PERCENT_SCALE}%`
+      : currency === undefined
+        ? fields.discount_value.trim() || UNKNOWN
+        : formatAmount(value, currency);
   const max = type === 'percentage' ? amount(fields.max_discount) : null;
-  const sentence =
-    fields.discount_description.trim() || describeDiscount({ type, value, max }, currency);
+  const made =
+    currency === undefined && type === 'fixed'
+      ? noClient
+      : describeDiscount({ type, value, max }, currency ?? '');
+  const sentence = fields.discount_description.trim() || made;
   return { shown, sentence, minimumMinor: amount(fields.minimum_spend) };
 }
 
 export function Preview({ fields, currency, clientName }: PreviewProps) {
   const { campaign } = useText();
   const words = campaign.form;
-  const { shown, sentence, minimumMinor } = offerOf(fields, currency);
+  const { shown, sentence, minimumMinor } = offerOf(fields, currency, words.previewNoClient);
   const dates = datesOf(fields.blackout_dates).filter(isDate).toSorted();
   const terms = describeTerms({
     channels: fields.channels,
@@ -53,7 +62,7 @@ export function Preview({ fields, currency, clientName }: PreviewProps) {
     },
     perCustomerLimit: limitOf(fields.per_customer_limit),
     minimumSpendMinor: minimumMinor,
-    currency,
+    currency: currency ?? '',
   });
   return (
     <Section title={words.preview} subtitle={words.previewHint}>

@@ -1,5 +1,6 @@
 // Campaigns: list, form, the page of one.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { beginAhead } from '../api/ask.ts';
 import { shellRoute } from '../app/frame.tsx';
 import { only, paging } from '../part/search.ts';
 import { fetchWords } from '../text/parts.ts';
@@ -9,7 +10,10 @@ export const campaignRoutes = [
     getParentRoute: () => shellRoute,
     path: '/campaigns',
     validateSearch: only('status', 'kind', 'mode', 'q', ...paging),
-    loader: () => fetchWords('campaign', 'view'),
+    loader: ({ location }) => {
+      beginAhead(import('./campaign-list.tsx'), location.search);
+      return fetchWords('campaign', 'view');
+    },
     component: lazyRouteComponent(() => import('./campaign-list.tsx'), 'CampaignList'),
   }),
   createRoute({

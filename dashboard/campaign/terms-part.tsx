@@ -38,7 +38,7 @@ export function TermsPart(props: PartProps) {
         <Input.Wrapper
           className="whole"
           label={words.hours}
-          description={fill(words.hoursHint, { zone })}
+          description={fill(words.hoursHint, { zone: zone ?? words.zoneOfClient })}
           error={messages['terms.hours']}
           labelElement="div"
         >

@@ -1,7 +1,8 @@
 // The clients that somebody sees, by name: nearly every screen says whose something is.
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { listClients, type Client } from '../../contract/management/client.ts';
 import type { Static } from 'typebox';
+import { queryClient } from '../api/ask.ts';
 import { call } from '../api/call.ts';
 import { useFilters } from '../part/search.ts';
 
@@ -22,6 +23,20 @@ async function readAll(signal: AbortSignal): Promise<ClientAnswer[]> {
   return found.toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
+const clientsQuery = queryOptions({
+  queryKey: [listClients.url, 'all'],
+  queryFn: ({ signal }) => readAll(signal),
+  staleTime: 60_000,
+});
+
+/** All clients, asked for before a screen is drawn; none where they cannot be had. */
+export const clientsAhead = (): Promise<ClientAnswer[]> =>
+  queryClient.query(clientsQuery).catch(() => []);
+
+/** The one that a screen is about: chosen, or the only one there is. */
+export const shownOf = (all: ClientAnswer[], chosen: string | undefined) =>
+  chosen === undefined && all.length === 1 ? all[0] : all.find(({ id }) => id === chosen);
+
 interface Clients {
   all: ClientAnswer[];
   byId: ReadonlyMap<string, ClientAnswer>;
@@ -37,18 +52,11 @@ interface Clients {
 export function useClients(): Clients {
   const { search } = useFilters();
   const { data } = useQuery({
-    queryKey: [listClients.url, 'all'],
-    queryFn: ({ signal }) => readAll(signal),
-    staleTime: 60_000,
+    ...clientsQuery,
     select: toClients,
   });
   const { all, byId } = data ?? toClients([]);
-  const shown =
-    search.client_id === undefined
-      ? all.length === 1
-        ? all[0]
-        : undefined
-      : byId.get(search.client_id);
+  const shown = shownOf(all, search.client_id);
   return {
     all,
     byId,

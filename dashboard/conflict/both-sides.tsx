@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { ChannelName } from '../part/channel.tsx';
 import { Facts } from '../part/facts.tsx';
 import { useFormat } from '../part/format.ts';
+import { useGiven } from '../part/given.ts';
 import { Section } from '../part/screen.tsx';
 import { shopName } from '../part/shop.ts';
 import { State } from '../redemption/redemption-list.tsx';
@@ -65,6 +66,7 @@ function Booked({ conflict, zone }: SideProps) {
   const { conflict: words, redemption: sale, common } = text;
   const format = useFormat();
   const { redemption } = conflict;
+  const given = useGiven([redemption?.campaign_id]);
   if (redemption === null) {
     return (
       <Section title={words.theBooks}>
@@ -107,7 +109,7 @@ function Booked({ conflict, zone }: SideProps) {
             value: redemption.order_reference ?? redemption.receipt_number ?? common.unknown,
           },
           { name: words.amount, value: money(redemption.transaction_amount) },
-          { name: sale.discount, value: money(redemption.discount_amount) },
+          { name: sale.discount, value: given(redemption) },
           { name: words.sold, value: format.time(redemption.redeemed_at, zone) },
         ]}
       />

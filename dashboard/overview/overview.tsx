@@ -4,16 +4,17 @@ import { IconInfoCircle, IconRosette } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { overviewReport } from '../../contract/management/report.ts';
 import { downloadRedemptions } from '../../contract/management/redemption.ts';
-import { useAsk } from '../api/ask.ts';
-import { useClients } from '../client/clients.ts';
+import { askAhead, useAsk } from '../api/ask.ts';
+import { clientsAhead, useClients } from '../client/clients.ts';
 import { CsvLink } from '../part/csv.tsx';
 import { useFormat } from '../part/format.ts';
+import { Later } from '../part/later.tsx';
 import { Screen } from '../part/screen.tsx';
-import { useFilters } from '../part/search.ts';
+import { useFilters, type Search } from '../part/search.ts';
 import { Empty, NoPermission, Trouble } from '../part/trouble.tsx';
 import { RangeControls } from '../report/range-controls.tsx';
-import { useRange } from '../report/use-range.ts';
-import { useSession } from '../session/session.ts';
+import { rangeOf, useRange } from '../report/use-range.ts';
+import { mayDo, useSession } from '../session/session.ts';
 import { useText } from '../text/text.tsx';
 import { Figures } from './figures.tsx';
 import { LiveFeed } from './live-feed.tsx';
@@ -23,6 +24,22 @@ import { TopCampaigns } from './top-campaigns.tsx';
 import { Approvals, Conflicts, Refused } from './waiting.tsx';
 import './overview.css';
 
+type Asked = Search<'client_id' | 'range' | 'from' | 'to' | 'compare'>;
+
+/** The figures of a range, as the address and its zone say. */
+function questionOf(search: Asked, range: { from: string; to: string }) {
+  const scope = { from: range.from, to: range.to, client_id: search.client_id };
+  const compare = search.compare === 'none' ? undefined : ('previous' as const);
+  return { scope, input: { querystring: { ...scope, compare } } };
+}
+
+/** What the screen asks first, begun while it is still on its way. */
+export async function askFirst(search: Asked): Promise<void> {
+  if (!mayDo('report.read')) return;
+  const range = rangeOf(search, await clientsAhead());
+  askAhead(overviewReport, questionOf(search, range).input);
+}
+
 export function Overview() {
   const { overview, shell, common } = useText();
   const format = useFormat();
@@ -30,13 +47,8 @@ export function Overview() {
   const { all, shown, isPending } = useClients();
   const { search, set } = useFilters<'range' | 'compare' | 'currency'>();
   const range = useRange();
-  const compare = search.compare === 'none' ? undefined : 'previous';
-  const scope = { from: range.from, to: range.to, client_id: search.client_id };
-  const answer = useAsk(
-    overviewReport,
-    { querystring: { ...scope, compare } },
-    { keep: true, enabled: can('report.read') },
-  );
+  const { scope, input } = questionOf(search, range);
+  const answer = useAsk(overviewReport, input, { keep: true, enabled: can('report.read') });
   if (!can('report.read')) {
     return (
       <Screen title={overview.title}>
@@ -97,23 +109,25 @@ export function Overview() {
               </List>
             </Alert>
           )}
-          <OverTimeSection
-            scope={scope}
-            currency={row.currency}
-            before={row.previous && { from: row.previous.from, to: row.previous.to }}
-          />
-          <div className="overview-columns">
-            <div>
-              <TopCampaigns scope={scope} currency={row.currency} />
-              <Refused scope={scope} />
+          <Later placeholder={<Skeleton height={340} />}>
+            <OverTimeSection
+              scope={scope}
+              currency={row.currency}
+              before={row.previous && { from: row.previous.from, to: row.previous.to }}
+            />
+            <div className="overview-columns">
+              <div>
+                <TopCampaigns scope={scope} currency={row.currency} />
+                <Refused scope={scope} />
+              </div>
+              <div>
+                {can('campaign.approve') && <Approvals clientId={search.client_id} />}
+                {can('conflict.read') && <Conflicts clientId={search.client_id} />}
+                <Sources scope={scope} currency={row.currency} />
+                {can('live.read') && <LiveFeed clientId={search.client_id} />}
+              </div>
             </div>
-            <div>
-              {can('campaign.approve') && <Approvals clientId={search.client_id} />}
-              {can('conflict.read') && <Conflicts clientId={search.client_id} />}
-              <Sources scope={scope} currency={row.currency} />
-              {can('live.read') && <LiveFeed clientId={search.client_id} />}
-            </div>
-          </div>
+          </Later>
         </>
       )}
     </Screen>

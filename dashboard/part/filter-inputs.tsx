@@ -1,12 +1,12 @@
 // Filters that are chosen from what there is: a campaign, a location; and those without a field.
 import { Button, Group, Select } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { listCampaigns } from '../../contract/management/campaign.ts';
 import { listLocations } from '../../contract/management/location.ts';
 import { useAsk } from '../api/ask.ts';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
-import { useCampaignNames, useLocationNames } from './names.ts';
+import { CampaignSelect } from './campaign-select.tsx';
+import { useLocationNames } from './names.ts';
 
 interface ChoiceProps {
   clientId: string | undefined;
@@ -18,16 +18,15 @@ const LISTED = 500;
 
 export function CampaignFilter({ clientId, value, onChange }: ChoiceProps) {
   const { common } = useText();
-  const querystring = { client_id: clientId, limit: LISTED } as never;
-  const answer = useAsk(listCampaigns, { querystring });
-  const nameOf = useCampaignNames([value]);
   return (
-    <Choice
+    <CampaignSelect
       label={common.campaign}
-      found={answer.data?.data ?? []}
+      size="sm"
+      w={210}
+      clientId={clientId}
       value={value}
-      nameOf={nameOf}
       onChange={onChange}
+      any={common.any}
     />
   );
 }

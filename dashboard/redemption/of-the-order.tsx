@@ -3,7 +3,7 @@ import { Anchor, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { listRedemptions } from '../../contract/management/redemption.ts';
 import { useAsk } from '../api/ask.ts';
-import { useFormat } from '../part/format.ts';
+import { useGiven } from '../part/given.ts';
 import { AnchorLink } from '../part/link.tsx';
 import { Section } from '../part/screen.tsx';
 import { useText } from '../text/text.tsx';
@@ -11,7 +11,6 @@ import type { RedemptionAnswer } from './redemption-list.tsx';
 
 export function OfTheOrder({ redemption }: { redemption: RedemptionAnswer }) {
   const { redemption: words } = useText();
-  const format = useFormat();
   const { id, client_id, order_reference, mode, voucher_id } = redemption;
   const answer = useAsk(
     listRedemptions,
@@ -19,6 +18,7 @@ export function OfTheOrder({ redemption }: { redemption: RedemptionAnswer }) {
     { enabled: order_reference !== null },
   );
   const others = answer.data?.data.filter((each) => each.id !== id) ?? [];
+  const given = useGiven(others.map(({ campaign_id }) => campaign_id));
   return (
     <Section title={words.more}>
       <Stack gap="xs" align="flex-start">
@@ -29,8 +29,7 @@ export function OfTheOrder({ redemption }: { redemption: RedemptionAnswer }) {
         )}
         {others.map((each) => (
           <Anchor key={each.id} component={Link} to={`/redemptions/${each.id}`} size="sm">
-            <span className="code">{each.code}</span>{' '}
-            {format.money(each.discount_amount, each.currency)}
+            <span className="code">{each.code}</span> {given(each)}
           </Anchor>
         ))}
         <Anchor component={Link} to={`/vouchers/${voucher_id}`} size="sm">

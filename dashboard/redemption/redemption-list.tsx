@@ -5,18 +5,19 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { downloadRedemptions, listRedemptions } from '../../contract/management/redemption.ts';
 import type { Answer } from '../../contract/operation.ts';
-import { useAsk } from '../api/ask.ts';
+import { askAhead, useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { ChannelName } from '../part/channel.tsx';
 import { CsvLink } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
 import { useFormat } from '../part/format.ts';
+import { useGiven } from '../part/given.ts';
 import { useCampaignNames, useLocationNames } from '../part/names.ts';
 import { Screen } from '../part/screen.tsx';
 import { shopName } from '../part/shop.ts';
-import { useFilters } from '../part/search.ts';
+import { useFilters, type Search } from '../part/search.ts';
 import { Empty, NoPermission } from '../part/trouble.tsx';
-import { useSession } from '../session/session.ts';
+import { mayDo, useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
 import { SavedViews } from '../view/saved-views.tsx';
@@ -28,6 +29,17 @@ import '../part/part.css';
 
 export type RedemptionAnswer = Answer<typeof listRedemptions>['data'][number];
 const PAGE = 50;
+
+type Asked = Search<FilterName | 'client_id' | 'cursor'>;
+
+const questionOf = (search: Asked) => ({
+  querystring: { ...queryOf(search), cursor: search.cursor, limit: PAGE },
+});
+
+/** What the list asks first, begun while it is still on its way. */
+export function askFirst(search: Asked): void {
+  if (mayDo('redemption.read')) askAhead(listRedemptions, questionOf(search));
+}
 
 export function RedemptionList() {
   const { can } = useSession();
@@ -48,11 +60,7 @@ function List() {
   const { search, isFiltered, clear } = useFilters<FilterName>();
   const [voiding, setVoiding] = useState<RedemptionAnswer | null>(null);
   const query = queryOf(search);
-  const answer = useAsk(
-    listRedemptions,
-    { querystring: { ...query, cursor: search.cursor, limit: PAGE } },
-    { keep: true },
-  );
+  const answer = useAsk(listRedemptions, questionOf(search), { keep: true });
   const columns = useColumns(answer.data?.data ?? [], setVoiding);
   return (
     <Screen
@@ -99,6 +107,7 @@ function useColumns(
   const format = useFormat();
   const { can } = useSession();
   const { shown, nameOf, zoneOf } = useClients();
+  const given = useGiven(rows.map(({ campaign_id }) => campaign_id));
   const campaignOf = useCampaignNames(rows.map(({ campaign_id }) => campaign_id));
   const locationOf = useLocationNames(rows.map(({ location_id }) => location_id));
   const columns: Column<RedemptionAnswer>[] = [
@@ -151,7 +160,7 @@ function useColumns(
     {
       header: words.discount,
       number: true,
-      cell: ({ discount_amount, currency }) => format.money(discount_amount, currency),
+      cell: (row) => given(row),
     },
     {
       header: words.revenue,

@@ -7,6 +7,7 @@ import { useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { Back, Facts } from '../part/facts.tsx';
 import { useFormat } from '../part/format.ts';
+import { useGiven } from '../part/given.ts';
 import { ChannelName } from '../part/channel.tsx';
 import { useCampaignNames, useLocationNames } from '../part/names.ts';
 import { Screen, Section } from '../part/screen.tsx';
@@ -154,11 +155,12 @@ function Sale({ redemption, zone }: PartProps & { zone: string }) {
 function Worth({ redemption }: PartProps) {
   const { redemption: words } = useText();
   const format = useFormat();
+  const given = useGiven([redemption.campaign_id]);
   const money = (value: number | null) => format.money(value, redemption.currency);
   const { transaction_amount, tax_amount, refunded_amount } = redemption;
   const rows: [string, string][] = [
     [words.amount, transaction_amount === null ? words.notKnownYet : money(transaction_amount)],
-    [words.discount, money(redemption.discount_amount)],
+    [words.discount, given(redemption)],
     ...(tax_amount === null ? [] : [[words.tax, money(tax_amount)] as [string, string]]),
     ...(refunded_amount === 0
       ? []

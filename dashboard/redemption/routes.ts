@@ -1,5 +1,6 @@
 // Redemptions: the list behind every figure, and one of them.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { beginAhead } from '../api/ask.ts';
 import { shellRoute } from '../app/frame.tsx';
 import { only, paging } from '../part/search.ts';
 import { filterNames } from './filters.ts';
@@ -10,7 +11,10 @@ export const redemptionRoutes = [
     getParentRoute: () => shellRoute,
     path: '/redemptions',
     validateSearch: only(...filterNames, ...paging),
-    loader: () => fetchWords('redemption', 'view'),
+    loader: ({ location }) => {
+      beginAhead(import('./redemption-list.tsx'), location.search);
+      return fetchWords('redemption', 'view');
+    },
     component: lazyRouteComponent(() => import('./redemption-list.tsx'), 'RedemptionList'),
   }),
   createRoute({

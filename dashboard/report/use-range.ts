@@ -1,5 +1,5 @@
 // The range of a screen's figures: from its address, in the zone of whose figures they are.
-import { useClients } from '../client/clients.ts';
+import { ownZone, shownOf, useClients, type ClientAnswer } from '../client/clients.ts';
 import { useFormat } from '../part/format.ts';
 import { useQueryText } from '../part/search.ts';
 import { fill } from '../text/fill.ts';
@@ -15,20 +15,31 @@ export interface ShownRange extends Range {
   zoneInWords: string;
 }
 
+interface Asked {
+  client_id?: string;
+  range?: string;
+  from?: string;
+  to?: string;
+}
+
+/** Of these clients: the zone that they share, today in it, and the days that are asked for. */
+export function rangeOf(search: Asked, all: ClientAnswer[], zone?: string) {
+  const zones = new Set(all.map(({ time_zone }) => time_zone));
+  const shown = shownOf(all, search.client_id)?.time_zone;
+  const own = zone ?? shown ?? (zones.size === 1 ? [...zones][0] : undefined);
+  const today = dateIn(own ?? ownZone(), Date.now());
+  return { ...readRange(search, today), today, own, zone: own ?? ownZone() };
+}
+
 /** `zone`: of the client it is about, where that is not the switcher's. */
 export function useRange(zone?: string): ShownRange {
   const { overview } = useText();
   const format = useFormat();
   const search = useQueryText();
-  const { all, shown, zoneOf } = useClients();
-  const zones = new Set(all.map(({ time_zone }) => time_zone));
-  const own = zone ?? shown?.time_zone ?? (zones.size === 1 ? [...zones][0] : undefined);
-  const today = dateIn(own ?? zoneOf(undefined), Date.now());
-  const range = readRange(search, today);
+  const { all } = useClients();
+  const { own, ...range } = rangeOf(search, all, zone);
   return {
     ...range,
-    today,
-    zone: own ?? zoneOf(undefined),
     inWords: format.days(range.from, range.to),
     zoneInWords: own === undefined ? overview.daysInEach : fill(overview.daysIn, { zone: own }),
   };

@@ -20,6 +20,10 @@ export function useSession(): Session & { can: (action: Action) => boolean } {
   return { ...data, can: (action) => data.may.includes(action) };
 }
 
+/** Whether whoever is signed in may do this, before a screen is drawn. */
+export const mayDo = (action: Action): boolean =>
+  queryClient.getQueryData(sessionQuery.queryKey)?.may.includes(action) ?? false;
+
 /** Keeps what the server answered on signing in. */
 export function keepSession(session: Session): void {
   queryClient.setQueryData(sessionQuery.queryKey, session);

@@ -1,16 +1,17 @@
 // A session that ends in the middle of something: signing in stands over the page, which stays as it
 // was, and the call that met the end is made again.
-import { Modal, Stack, Text } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { onSessionEnd } from '../api/call.ts';
-import { useText } from '../text/text.tsx';
+import { whenAtRest } from '../app/when-at-rest.ts';
 import { keepSession, useSession, type Session } from './session.ts';
-import { SignInForm } from './sign-in-form.tsx';
+
+const fetchDialog = () => import('./sign-in-dialog.tsx');
+const SignInDialog = lazy(fetchDialog);
 
 export function SignInAgain() {
-  const { session: words } = useText();
   const { account } = useSession();
   const [isOpen, setOpen] = useState(false);
+  const [wasOpened, setOpened] = useState(false);
   const waiting = useRef<{ promise: Promise<void>; resolve: () => void } | null>(null);
   useEffect(() => {
     onSessionEnd(() => {
@@ -18,12 +19,14 @@ export function SignInAgain() {
         let resolve: () => void = () => undefined;
         const promise = new Promise<void>((done) => (resolve = done));
         waiting.current = { promise, resolve };
+        setOpened(true);
         setOpen(true);
       }
       return waiting.current.promise;
     });
     return () => onSessionEnd(undefined);
   }, []);
+  useEffect(() => whenAtRest(() => void fetchDialog().catch(() => undefined)), []);
   const done = (session: Session) => {
     setOpen(false);
     // somebody else on this screen must not go on in what the one before had typed
@@ -36,21 +39,6 @@ export function SignInAgain() {
     waiting.current = null;
   };
   return (
-    <Modal
-      opened={isOpen}
-      onClose={() => undefined}
-      withCloseButton={false}
-      closeOnEscape={false}
-      closeOnClickOutside={false}
-      title={words.endedTitle}
-      centered
-    >
-      <Stack gap="sm">
-        <Text size="sm" c="dimmed">
-          {words.endedText}
-        </Text>
-        <SignInForm done={done} email={account.email} />
-      </Stack>
-    </Modal>
+    <Suspense fallback={null}>{wasOpened && <SignInDialog isOpen={isOpen} done={done} />}</Suspense>
   );
 }

@@ -24,6 +24,7 @@ import { FailedCodes } from './failed-codes.tsx';
 import { Publish } from './publish.tsx';
 import {
   isPublicationMoving,
+  isPublicationWaiting,
   PublicationState,
   type PublicationAnswer,
   type ShopAnswer,
@@ -43,7 +44,10 @@ export function Publications({ shop, zone }: { shop: ShopAnswer; zone: string })
     { querystring: { shop_id: shop.id, limit: 50, cursor: search.cursor } },
     {
       keep: true,
-      refetchInterval: (found) => (found?.data.some(isPublicationMoving) ? LOOK_AGAIN_MS : false),
+      refetchInterval: (found) =>
+        found?.data.some((row) => isPublicationMoving(row) && !isPublicationWaiting(row, shop))
+          ? LOOK_AGAIN_MS
+          : false,
     },
   );
   const nameOf = useCampaignNames((answer.data?.data ?? []).map((each) => each.campaign_id));
@@ -66,12 +70,20 @@ export function Publications({ shop, zone }: { shop: ShopAnswer; zone: string })
         </AnchorLink>
       ),
     },
-    { header: common.status, cell: (row) => <PublicationState publication={row} /> },
+    { header: common.status, cell: (row) => <PublicationState publication={row} shop={shop} /> },
     {
       header: words.codes,
-      cell: (row) => (
-        <Progressing row={row} name={nameOf(row.campaign_id)} showFailed={() => showFailed(row)} />
-      ),
+      // nobody has counted yet what is to be done in a shop that is not there
+      cell: (row) =>
+        isPublicationWaiting(row, shop) && row.codes.wanted === 0 ? (
+          common.unknown
+        ) : (
+          <Progressing
+            row={row}
+            name={nameOf(row.campaign_id)}
+            showFailed={() => showFailed(row)}
+          />
+        ),
     },
     ...(mayWrite
       ? [

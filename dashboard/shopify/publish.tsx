@@ -1,10 +1,11 @@
 // Publishes a campaign of the shop's client in the shop.
-import { Modal, Select, Skeleton, Text } from '@mantine/core';
+import { Modal, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { listCampaigns } from '../../contract/management/campaign.ts';
 import { createShopifyPublication } from '../../contract/management/shopify-publication.ts';
 import { useAsk, useDo } from '../api/ask.ts';
+import { CampaignSelect } from '../part/campaign-select.tsx';
 import { Confirm } from '../part/confirm.tsx';
 import { useText } from '../text/text.tsx';
 import type { ShopAnswer } from './state.tsx';
@@ -21,14 +22,16 @@ const isToBeSold = ({ status }: { status: string }) => status !== 'ended' && sta
 export function Publish({ shop, isOpen, close }: PublishProps) {
   const { shopify: words, common } = useText();
   const [chosen, choose] = useState<string | null>(null);
-  const campaigns = useAsk(
+  const anyCampaign = useAsk(
     listCampaigns,
-    { querystring: { client_id: shop.client_id, mode: shop.mode, limit: 500 } },
+    { querystring: { client_id: shop.client_id, mode: shop.mode, limit: 1 } },
     { enabled: isOpen },
   );
   const publish = useDo(createShopifyPublication, {
     done: () => {
-      notifications.show({ message: words.published });
+      notifications.show({
+        message: shop.status === 'connected' ? words.published : words.publishedLater,
+      });
       leave();
     },
   });
@@ -37,8 +40,7 @@ export function Publish({ shop, isOpen, close }: PublishProps) {
     choose(null);
     close();
   }
-  const offered = campaigns.data?.data.filter(isToBeSold);
-  if (offered?.length === 0) {
+  if (anyCampaign.data?.data.length === 0) {
     return (
       <Modal
         opened={isOpen}
@@ -59,26 +61,22 @@ export function Publish({ shop, isOpen, close }: PublishProps) {
       action={words.publishIt}
       isDanger={false}
       isBusy={publish.isPending}
-      error={publish.error ?? campaigns.error}
+      error={publish.error ?? anyCampaign.error}
       act={() =>
         chosen !== null &&
         publish.mutate({ params: { id: shop.id }, body: { campaign_id: chosen } })
       }
     >
-      {offered ? (
-        <Select
-          label={common.campaign}
-          required
-          searchable
-          limit={80}
-          value={chosen}
-          data={offered.map(({ id, name }) => ({ value: id, label: name }))}
-          onChange={choose}
-          data-autofocus
-        />
-      ) : (
-        <Skeleton height={60} role="status" aria-label={common.loading} />
-      )}
+      <CampaignSelect
+        label={common.campaign}
+        required
+        clientId={shop.client_id}
+        mode={shop.mode}
+        isOffered={isToBeSold}
+        value={chosen ?? undefined}
+        onChange={choose}
+        data-autofocus
+      />
     </Confirm>
   );
 }

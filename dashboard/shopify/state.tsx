@@ -35,14 +35,28 @@ export function ShopState({ status }: { status: ShopAnswer['status'] }) {
   );
 }
 
-export function PublicationState({ publication }: { publication: PublicationAnswer }) {
+interface PublicationStateProps {
+  publication: PublicationAnswer;
+  shop: ShopAnswer;
+}
+
+/** It would be going on, were the shop there to talk to. */
+export const isPublicationWaiting = ({ status }: PublicationAnswer, shop: ShopAnswer): boolean =>
+  (status === 'publishing' || status === 'withdrawing') && shop.status !== 'connected';
+
+export function PublicationState({ publication, shop }: PublicationStateProps) {
   const { shopify: words } = useText();
   const { status, problem, last_error, last_error_at } = publication;
+  const isWaiting = isPublicationWaiting(publication, shop);
+  const waitsToBegin = isWaiting && status === 'publishing';
   return (
     <div style={{ maxWidth: 340, textAlign: 'start' }}>
-      <Badge variant="light" color={PUBLICATION_COLORS[status]} tt="none">
-        {words.publicationStatuses[status]}
+      <Badge variant="light" color={waitsToBegin ? 'orange' : PUBLICATION_COLORS[status]} tt="none">
+        {waitsToBegin ? words.waitsForShop : words.publicationStatuses[status]}
       </Badge>
+      {isWaiting && shop.status !== 'connected' && (
+        <Text size="sm">{words.waitsWhy[shop.status]}</Text>
+      )}
       {problem !== null && <Text size="sm">{problem}</Text>}
       <LastError error={last_error} at={last_error_at} />
     </div>

@@ -112,6 +112,10 @@ function fetchOnce(language: Language, part: Part): Promise<void> {
 
 let spoken: Language = 'en';
 
+/** What a page says first is there in this language. */
+export const isSpoken = (language: Language): boolean =>
+  firstParts.every((part) => there[language][part] !== undefined);
+
 /** Fetches parts of the language that is spoken; undefined where all are there. */
 export function fetchWords(...parts: Part[]): Promise<void> | undefined {
   parts.forEach((part) => wanted.add(part));

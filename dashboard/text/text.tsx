@@ -1,6 +1,6 @@
 // The message catalogue as screens use it: one language at a time, English always there.
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
-import { languages, speakFrom, wordsOf, type Language, type Messages } from './parts.ts';
+import { isSpoken, languages, speakFrom, wordsOf, type Language, type Messages } from './parts.ts';
 
 export { languages, type Language, type Messages } from './parts.ts';
 /** Words that depend on a count: `#` is the count. */
@@ -28,7 +28,7 @@ export const languageOf = (locale: string | undefined): Language => {
   return short in languages ? (short as Language) : 'en';
 };
 
-function keptLanguage(): Language {
+export function keptLanguage(): Language {
   try {
     return languageOf(localStorage.getItem(KEPT) ?? navigator.language);
   } catch {
@@ -40,7 +40,7 @@ function keptLanguage(): Language {
 export function TextProvider({ children }: { children: ReactNode }) {
   const [language, setLanguage] = useState<Language>(keptLanguage);
   const [spoken, setSpoken] = useState<{ language: Language; text: Messages } | null>(
-    language === 'en' ? { language, text: wordsOf('en') } : null,
+    isSpoken(language) ? { language, text: wordsOf(language) } : null,
   );
   useEffect(() => {
     let isWanted = true;

@@ -1,5 +1,6 @@
 // Vouchers: search by code, and the story of one.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { beginAhead } from '../api/ask.ts';
 import { shellRoute } from '../app/frame.tsx';
 import { only, paging } from '../part/search.ts';
 import { fetchWords } from '../text/parts.ts';
@@ -9,7 +10,10 @@ export const voucherRoutes = [
     getParentRoute: () => shellRoute,
     path: '/vouchers',
     validateSearch: only('code', 'campaign_id', 'batch_id', 'status', ...paging),
-    loader: () => fetchWords('view', 'voucher'),
+    loader: ({ location }) => {
+      beginAhead(import('./voucher-list.tsx'), location.search);
+      return fetchWords('view', 'voucher');
+    },
     component: lazyRouteComponent(() => import('./voucher-list.tsx'), 'VoucherList'),
   }),
   createRoute({

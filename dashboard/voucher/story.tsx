@@ -5,6 +5,7 @@ import { listAttempts } from '../../contract/management/attempt.ts';
 import { useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { useFormat } from '../part/format.ts';
+import { useCampaigns } from '../part/names.ts';
 import { AnchorLink } from '../part/link.tsx';
 import { Section } from '../part/screen.tsx';
 import { shopName } from '../part/shop.ts';
@@ -22,20 +23,23 @@ const CHANGES = 200;
 
 export function Story({ voucher, zone }: { voucher: VoucherWithHistory; zone: string }) {
   const text = useText();
-  const { voucher: words } = text;
+  const { voucher: words, common } = text;
   const format = useFormat();
   const { can } = useSession();
   const who = useWho();
   const { byId } = useClients();
-  const { id, mode, history, created_at, client_id } = voucher;
+  const { id, mode, history, created_at, client_id, campaign_id } = voucher;
   const attempts = useAsk(
     listAttempts,
     { querystring: { voucher_id: id, mode, limit: REFUSALS } },
     { enabled: can('attempt.read') },
   );
-  const currency = byId.get(client_id)?.currency ?? 'GBP';
-  const money = (minor: number) => format.money(toDecimal(minor, currency), currency);
-  const telling = { text, format, zone, money };
+  const currency = byId.get(client_id)?.currency;
+  const campaign = useCampaigns([campaign_id])(campaign_id);
+  const money = (minor: number) =>
+    currency === undefined ? common.unknown : format.money(toDecimal(minor, currency), currency);
+  const item = campaign?.discount_type === 'free_item' ? campaign.discount_description : undefined;
+  const telling = { text, format, zone, money, item };
   const story = history.map((entry, i) => tellEntry(entry as never, i, telling)).toReversed();
   const isCut = history.length >= CHANGES;
   // codes that were made together have one entry for all of them

@@ -32,6 +32,8 @@ interface Telling {
   zone: string;
   /** Writes an amount in minor units. */
   money(minor: number): string;
+  /** The free item of its campaign, which has no amount. */
+  item: string | undefined;
 }
 
 const GOOD = new Set(['redemption.recorded', 'voucher.created', 'voucher.enabled']);
@@ -53,13 +55,16 @@ export function tellEntry(entry: Entry, index: number, telling: Telling): Happen
 
 /** What of an entry's fields is worth a line, in this order. */
 function linesOf({ before, after, kind }: Entry, telling: Telling): string[] {
-  const { text, format, zone, money } = telling;
+  const { text, format, zone, money, item } = telling;
   const { facts } = text.voucher;
   const time = (value: string | number) => format.time(new Date(value).toISOString(), zone);
   const words: Record<string, (value: string | number) => string> = {
     order_reference: (value) => fill(facts.order, { value }),
     amount_minor: (value) => fill(facts.amount, { value: money(Number(value)) }),
-    discount_minor: (value) => fill(facts.discount, { value: money(Number(value)) }),
+    discount_minor: (value) =>
+      Number(value) === 0 && item !== undefined
+        ? fill(facts.item, { value: item })
+        : fill(facts.discount, { value: money(Number(value)) }),
     refunded_minor: (value) => fill(facts.refunded, { value: money(Number(value)) }),
     redeemed_at: (value) => fill(facts.redeemedAt, { value: time(value) }),
     expires_at: (value) => fill(facts.expires, { value: time(value) }),

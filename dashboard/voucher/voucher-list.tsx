@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { downloadVouchers } from '../../contract/management/export.ts';
 import { listVouchers } from '../../contract/management/voucher.ts';
 import type { Answer } from '../../contract/operation.ts';
-import { useAsk } from '../api/ask.ts';
+import { askAhead, useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { CsvLink } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
@@ -14,10 +14,10 @@ import { FilterSelect } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { useCampaignNames } from '../part/names.ts';
 import { Screen } from '../part/screen.tsx';
-import { useFilters } from '../part/search.ts';
+import { useFilters, type Search } from '../part/search.ts';
 import { TextFilter } from '../part/text-filter.tsx';
 import { Empty, NoMatch, NoPermission } from '../part/trouble.tsx';
-import { useSession } from '../session/session.ts';
+import { mayDo, useSession } from '../session/session.ts';
 import { useText } from '../text/text.tsx';
 import { SavedViews } from '../view/saved-views.tsx';
 import { DidYouMean } from './did-you-mean.tsx';
@@ -25,6 +25,20 @@ import '../part/part.css';
 
 export type VoucherAnswer = Answer<typeof listVouchers>['data'][number];
 const PAGE = 50;
+
+type FilterName = 'code' | 'campaign_id' | 'batch_id' | 'status';
+type Asked = Search<FilterName | 'client_id' | 'cursor'>;
+
+const filtersOf = ({ client_id, code, campaign_id, batch_id, status }: Asked) =>
+  ({ client_id, code, campaign_id, batch_id, status }) as never as object;
+const questionOf = (search: Asked) => ({
+  querystring: { ...filtersOf(search), cursor: search.cursor, limit: PAGE },
+});
+
+/** What the list asks first, begun while it is still on its way. */
+export function askFirst(search: Asked): void {
+  if (mayDo('voucher.read')) askAhead(listVouchers, questionOf(search));
+}
 
 export function VoucherList() {
   const { voucher: words } = useText();
@@ -40,16 +54,10 @@ export function VoucherList() {
 
 function List() {
   const { voucher: words } = useText();
-  const { search, isFiltered, clear } = useFilters<
-    'code' | 'campaign_id' | 'batch_id' | 'status'
-  >();
-  const { client_id, code, campaign_id, batch_id, status, cursor } = search;
-  const filters = { client_id, code, campaign_id, batch_id, status } as never as object;
-  const answer = useAsk(
-    listVouchers,
-    { querystring: { ...filters, cursor, limit: PAGE } },
-    { keep: true },
-  );
+  const { search, isFiltered, clear } = useFilters<FilterName>();
+  const { client_id, code } = search;
+  const filters = filtersOf(search);
+  const answer = useAsk(listVouchers, questionOf(search), { keep: true });
   const columns = useColumns(answer.data?.data ?? []);
   const isNotFound = code !== undefined && answer.data?.data.length === 0;
   return (
@@ -93,9 +101,7 @@ function List() {
 
 function Filters() {
   const { voucher: words, common } = useText();
-  const { search, set, isFiltered, clear } = useFilters<
-    'code' | 'campaign_id' | 'batch_id' | 'status'
-  >();
+  const { search, set, isFiltered, clear } = useFilters<FilterName>();
   return (
     <Group p="md" gap="sm" align="flex-end">
       <TextFilter

@@ -28,6 +28,35 @@ describe('the dashboard', () => {
     }
   });
 
+  test('the page of an address names the files of its screen, and what is asked first', async () => {
+    const named = ({ body }: { body: string }, as: string) =>
+      [...body.matchAll(new RegExp(`<link rel="${as}" [^>]*href="([^"]+)"`, 'g'))].map(
+        ([, href]) => href ?? '',
+      );
+    const cookie = 'vt_session=whatever-it-is';
+    for (const [url, screen] of [
+      ['/', 'overview-'],
+      ['/campaigns/new?copy=cmp_1', 'new-campaign-'],
+      ['/campaigns/cmp_1', 'campaign-page-'],
+      ['/settings/api-keys/', 'api-keys-'],
+    ] as const) {
+      const page = await get(url, { ...PAGE, cookie });
+      const scripts = named(page, 'modulepreload');
+      expect([url, scripts.some((name) => name.startsWith(`/assets/${screen}`))]).toEqual([
+        url,
+        true,
+      ]);
+      for (const name of scripts)
+        expect([name, (await get(name, {})).statusCode]).toEqual([name, 200]);
+      const asked = named(page, 'preload').filter((name) => name.startsWith('/api/'));
+      expect(asked).toEqual(['/api/v1/session', '/api/v1/clients?limit=500']);
+    }
+    // nobody is signed in, or is about to sign in: there is nothing to ask
+    for (const page of [await get('/'), await get('/sign-in', { ...PAGE, cookie })]) {
+      expect(named(page, 'preload').filter((name) => name.startsWith('/api/'))).toEqual([]);
+    }
+  });
+
   test('its policy allows nothing inline and no other host; each page has a nonce of its own', async () => {
     const [one, other] = [await get('/'), await get('/')];
     const policy = String(one.headers['content-security-policy']);

@@ -2,8 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readFiles, webFolder, type WebFile } from './files.ts';
+import { readFirstFiles } from './first-files.ts';
 
 const PLACE_OF_NONCE = '%NONCE%';
+const PLACE_OF_FIRST_FILES = '<!-- %FIRST% -->';
+/** Whether it still holds is for the session's own route to say. */
+const SESSION_COOKIE = /(^|;\s*)(__Host-)?vt_session=[^;]/;
 const YEAR_SECONDS = 31_536_000;
 const HOUR_SECONDS = 3_600;
 
@@ -44,6 +48,7 @@ export function registerDashboardRoutes(
   const config = { action: 'public' } as const;
   const files = folder === undefined ? new Map<string, WebFile>() : readFiles(folder);
   const page = files.get('index.html')?.body.toString('utf8');
+  const firstFiles = readFirstFiles(files.get('first-files.json')?.body.toString('utf8'));
 
   app.get('/assets/*', { config }, (request, reply) => {
     const file = files.get(`assets/${(request.params as { '*': string })['*']}`);
@@ -77,6 +82,8 @@ export function registerDashboardRoutes(
         .send('The dashboard is not built here. Run: npm run build');
     }
     const nonce = randomBytes(18).toString('base64');
+    const path = request.url.split('?')[0] ?? '/';
+    const head = firstFiles(path, SESSION_COOKIE.test(request.headers.cookie ?? ''));
     return reply
       .headers({
         'content-security-policy': policy(nonce),
@@ -87,7 +94,7 @@ export function registerDashboardRoutes(
         'cache-control': 'no-store',
       })
       .type('text/html; charset=utf-8')
-      .send(page.replaceAll(PLACE_OF_NONCE, nonce));
+      .send(page.replaceAll(PLACE_OF_NONCE, nonce).replace(PLACE_OF_FIRST_FILES, () => head));
   };
   app.get('/', { config }, sendPage);
   // addresses that no other route has: the dashboard's own, or not found

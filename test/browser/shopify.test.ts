@@ -98,7 +98,7 @@ describe.runIf(browserPath)('Shopify', { timeout: PATIENCE_MS }, () => {
     await page.getByRole('option', { name: 'Summer Sale' }).click();
     await dialog.getByRole('button', { name: 'Publish', exact: true }).click();
     const row = page.getByRole('row', { name: /Summer Sale/ });
-    await row.getByText('Being published').waitFor();
+    await row.getByText('Waits for the shop').waitFor();
     await row.getByRole('button', { name: 'Compare the codes of Summer Sale now' }).click();
     await page.getByText('All codes are compared with the shop').waitFor();
     await page.getByRole('button', { name: 'Publish a campaign' }).click();

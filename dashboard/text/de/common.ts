@@ -50,6 +50,8 @@ export const common: Translation<typeof en.common> = {
   notFound: 'Nicht gefunden',
   notFoundText: 'Es ist nicht da, oder nicht für Sie bestimmt.',
   changedMeanwhile: 'Jemand anderes hat das inzwischen geändert.',
+  nothingFound: 'Nichts gefunden',
+  typeForMore: 'Mehr als hierher passen: Tippen Sie einen Teil des Namens',
   noMatch: 'Nichts passt zu diesen Filtern',
   noMatchText: 'Ändern Sie einen Filter, oder heben Sie alle auf.',
   noPermission: 'Nicht für Ihre Rolle',

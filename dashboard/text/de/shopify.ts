@@ -87,6 +87,7 @@ export const shopify: Translation<typeof en.shopify> = {
   publishNone: 'Dieser Kunde hat keine Kampagne zu veröffentlichen.',
   publishIt: 'Veröffentlichen',
   published: 'Die Kampagne wird veröffentlicht',
+  publishedLater: 'Die Kampagne wird veröffentlicht, sobald der Shop verbunden ist',
   noPublications: 'Hier ist nichts veröffentlicht',
   noPublicationsText:
     'Veröffentlichen Sie eine Kampagne, und ihre Codes gelten an der Kasse des Shops.',
@@ -97,6 +98,13 @@ export const shopify: Translation<typeof en.shopify> = {
     not_sellable: 'Dort nicht verkäuflich',
     withdrawing: 'Wird zurückgezogen',
     withdrawn: 'Zurückgezogen',
+  },
+  waitsForShop: 'Wartet auf den Shop',
+  waitsWhy: {
+    authorizing:
+      'Wer den Shop besitzt, hat noch nicht zugestimmt. Danach wird von selbst veröffentlicht: Senden Sie den Link, oder beginnen Sie oben neu für einen neuen.',
+    connecting: 'Es geht von selbst weiter, sobald der Shop verbunden ist.',
+    disconnected: 'Der Shop ist getrennt: Verbinden Sie ihn oben neu.',
   },
   codes: 'Codes im Shop',
   codesOf: '{present} von {wanted}',

@@ -59,6 +59,7 @@ export const voucher: Translation<typeof en.voucher> = {
     order: 'Bestellung {value}',
     amount: 'Wert {value}',
     discount: '{value} Rabatt',
+    item: 'Dazu gab es: {value}',
     refunded: '{value} erstattet',
     redeemedAt: 'verkauft {value}',
     expires: 'bis {value}',

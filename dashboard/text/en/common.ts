@@ -46,6 +46,8 @@ export const common = {
   notFound: 'Not found',
   notFoundText: 'It is not there, or not yours to see.',
   changedMeanwhile: 'Somebody else changed this meanwhile.',
+  nothingFound: 'Nothing found',
+  typeForMore: 'More than fit here: type part of the name',
   noMatch: 'Nothing matches these filters',
   noMatchText: 'Change a filter, or clear them all.',
   noPermission: 'Not for your role',

@@ -82,6 +82,7 @@ export const shopify = {
   publishNone: 'There is no campaign of this client to publish.',
   publishIt: 'Publish',
   published: 'The campaign is being published',
+  publishedLater: 'The campaign is published once the shop is connected',
   noPublications: 'Nothing is published here',
   noPublicationsText: 'Publish a campaign, and its codes can be used at the checkout of the shop.',
   publicationStatuses: {
@@ -91,6 +92,13 @@ export const shopify = {
     not_sellable: 'Cannot be sold there',
     withdrawing: 'Being withdrawn',
     withdrawn: 'Withdrawn',
+  },
+  waitsForShop: 'Waits for the shop',
+  waitsWhy: {
+    authorizing:
+      'The shop’s owner has not agreed yet. Publishing begins by itself once they have: send them the link, or begin again above for a new one.',
+    connecting: 'It goes on by itself once the shop is connected.',
+    disconnected: 'The shop is disconnected: connect it again above.',
   },
   codes: 'Codes in the shop',
   codesOf: '{present} of {wanted}',

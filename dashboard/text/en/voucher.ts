@@ -55,6 +55,7 @@ export const voucher = {
     order: 'order {value}',
     amount: 'worth {value}',
     discount: '{value} off',
+    item: 'Given: {value}',
     refunded: '{value} refunded',
     redeemedAt: 'sold {value}',
     expires: 'until {value}',
