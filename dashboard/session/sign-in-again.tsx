@@ -7,6 +7,19 @@ import { useText } from '../text/text.tsx';
 import { keepSession, useSession, type Session } from './session.ts';
 import { SignInForm } from './sign-in-form.tsx';
 
+/** Above every other dialog, whose form waits below; under what is notified. */
+const IN_FRONT = 390;
+
+let isAsked = false;
+// listens before any dialog does: Escape would put away the one below, and what was typed in it
+window.addEventListener(
+  'keydown',
+  (event) => {
+    if (isAsked && event.key === 'Escape') event.stopImmediatePropagation();
+  },
+  true,
+);
+
 export function SignInAgain() {
   const { session: words } = useText();
   const { account } = useSession();
@@ -18,13 +31,18 @@ export function SignInAgain() {
         let resolve: () => void = () => undefined;
         const promise = new Promise<void>((done) => (resolve = done));
         waiting.current = { promise, resolve };
+        isAsked = true;
         setOpen(true);
       }
       return waiting.current.promise;
     });
-    return () => onSessionEnd(undefined);
+    return () => {
+      isAsked = false;
+      onSessionEnd(undefined);
+    };
   }, []);
   const done = (session: Session) => {
+    isAsked = false;
     setOpen(false);
     // somebody else on this screen must not go on in what the one before had typed
     if (session.account.id !== account.id) {
@@ -43,6 +61,7 @@ export function SignInAgain() {
       closeOnEscape={false}
       closeOnClickOutside={false}
       title={words.endedTitle}
+      zIndex={IN_FRONT}
       centered
     >
       <Stack gap="sm">
