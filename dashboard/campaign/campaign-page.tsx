@@ -77,7 +77,9 @@ export function CampaignPage() {
           <span>{campaign.discount_description}</span>
           <span>·</span>
           <span>
-            {validityOf(campaign, zone, format, text)} {fill(common.in, { zone })}
+            {validityOf(campaign, zone, format, text)}
+            {(campaign.valid_from ?? campaign.valid_until) !== null &&
+              ` ${fill(common.in, { zone })}`}
           </span>
           <span>·</span>
           <ChannelNames channels={campaign.channels} />

@@ -4,6 +4,7 @@ import type { changeCampaign } from '../../contract/management/campaign.ts';
 import { parseAmount, parseScaled } from '../../contract/money.ts';
 import type { Request } from '../../contract/operation.ts';
 import type { Weekday } from '../../contract/terms.ts';
+import { countOf } from '../part/count.ts';
 import { dateIn } from '../report/range.ts';
 import type { CampaignAnswer } from './status.tsx';
 
@@ -101,9 +102,6 @@ export function fieldsOf(campaign: CampaignAnswer, zone: string): Fields {
 export type Body = NonNullable<Request<typeof changeCampaign>['body']>;
 
 const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
-/** What is not a number goes as it was typed: the server says what it takes. */
-const count = (text: string): number | null =>
-  text.trim() === '' ? null : Number.isNaN(Number(text)) ? (text as never) : Number(text);
 const someOf = <T>(list: T[]): T[] | null => (list.length > 0 ? list : null);
 
 export const datesOf = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
@@ -124,13 +122,13 @@ function partsOf(fields: Fields): Body {
     discount_description: orNull(fields.discount_description),
     valid_from: orNull(fields.valid_from),
     valid_until: orNull(fields.valid_until),
-    max_uses_per_voucher: count(fields.max_uses_per_voucher),
-    max_redemptions: count(fields.max_redemptions),
-    per_customer_limit: count(fields.per_customer_limit),
+    max_uses_per_voucher: countOf(fields.max_uses_per_voucher),
+    max_redemptions: countOf(fields.max_redemptions),
+    per_customer_limit: countOf(fields.per_customer_limit),
     terms: {
       weekdays: someOf(fields.weekdays),
       hours: someOf(fields.hours.filter(({ from, until }) => from !== '' && until !== '')),
-      max_party: count(fields.max_party),
+      max_party: countOf(fields.max_party),
       blackout_dates: someOf(datesOf(fields.blackout_dates)),
       text: orNull(fields.terms_text),
     },

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { createBatch } from '../../contract/management/batch.ts';
 import { useDo } from '../api/ask.ts';
 import { fieldMessages } from '../api/failure.ts';
+import { countOf } from '../part/count.ts';
 import { useFormat } from '../part/format.ts';
 import { Trouble } from '../part/trouble.tsx';
 import { plural } from '../text/fill.ts';
@@ -39,7 +40,7 @@ export function MakeCodes({ campaignId, sources, done, began }: MakeCodesProps) 
         make.mutate({
           params: { id: campaignId },
           body: {
-            quantity: Number(quantity.replaceAll(/[\s,.']/g, '')),
+            quantity: countOf(quantity) as number,
             prefix: prefix.trim() || null,
             pattern: pattern.trim() || null,
             source_id: source,

@@ -10,6 +10,7 @@ import { useAsk } from '../api/ask.ts';
 import { call } from '../api/call.ts';
 import { fieldMessages } from '../api/failure.ts';
 import { useClients } from '../client/clients.ts';
+import { countOf } from '../part/count.ts';
 import { FormFoot } from '../part/form-foot.tsx';
 import { Screen, Section } from '../part/screen.tsx';
 import { useQueryText } from '../part/search.ts';
@@ -91,7 +92,7 @@ function Form({ began, client }: { began: Fields; client: string | undefined }) 
           name: source.name.trim() || made.name,
           kind: source.kind as (typeof sourceKinds)[number],
           cost: source.cost.trim() || null,
-          quantity: source.quantity.trim() === '' ? null : Number(source.quantity),
+          quantity: countOf(source.quantity),
           sent_on: source.sent_on || null,
         };
         await call(createSource, { params: { id: made.id }, body }).catch((error: unknown) => {

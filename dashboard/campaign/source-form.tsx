@@ -11,6 +11,7 @@ import {
 } from '../../contract/management/source.ts';
 import { useDo } from '../api/ask.ts';
 import { fieldMessages } from '../api/failure.ts';
+import { countOf } from '../part/count.ts';
 import { Trouble } from '../part/trouble.tsx';
 import { useText } from '../text/text.tsx';
 import type { CampaignAnswer } from './status.tsx';
@@ -57,7 +58,7 @@ export function SourceForm({ campaign, source, done: close }: SourceFormProps) {
           name: fields.name.trim(),
           kind,
           cost: fields.cost.trim() || null,
-          quantity: fields.quantity.trim() === '' ? null : Number(fields.quantity),
+          quantity: countOf(fields.quantity),
           sent_on: fields.sent_on || null,
         };
         if (source) change.mutate({ params: { id: source.id }, body });

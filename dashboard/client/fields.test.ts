@@ -29,6 +29,14 @@ test('a comma is a decimal point, and nothing typed is not known', () => {
   });
 });
 
+test('what is no number is sent for the server to refuse, not as “not known”', () => {
+  const sent = (margin: string) =>
+    (JSON.parse(JSON.stringify(bodyOf({ ...noClient(), margin }))) as { gross_margin: unknown })
+      .gross_margin;
+  expect(sent('60 %')).toBe(0.6);
+  expect(sent('sixty')).toBe('sixty');
+});
+
 test('only what was changed is sent', () => {
   const before = fieldsOf(client);
   expect(changesOf(before, { ...before, margin: '60' })).toEqual({ gross_margin: 0.6 });

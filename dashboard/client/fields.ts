@@ -19,9 +19,13 @@ const PER_CENT = 100;
 /** Of a share, as many digits as somebody would type: 0.07 is "7", not 7.000000000000001. */
 const percent = (share: number | null) =>
   share === null ? '' : String(Number((share * PER_CENT).toFixed(4)));
-/** "7,5" as well as "7.5"; what is no number is left for the server to name. */
-const shareOf = (text: string) =>
-  text.trim() === '' ? null : Number((Number(text.trim().replace(',', '.')) / PER_CENT).toFixed(6));
+/** "7,5", "7.5" and "7.5 %"; what is no number goes as it was typed: the server names it. */
+function shareOf(text: string): number | null {
+  const typed = text.replace('%', '').trim();
+  if (typed === '') return null;
+  const number = Number(typed.replace(',', '.'));
+  return Number.isNaN(number) ? (typed as never) : Number((number / PER_CENT).toFixed(6));
+}
 
 export const noClient = (): Fields => ({
   name: '',

@@ -1,7 +1,7 @@
 // What stands in place of what could not be shown: failures, nothing there, no match, no permission.
 import { Alert, Button, Code, Group, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconAlertTriangle, IconFilterOff, IconLock, IconMoodEmpty } from '@tabler/icons-react';
-import { useEffect, useRef, type ComponentType, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ComponentType, type ReactNode } from 'react';
 import { Failure } from '../api/failure.ts';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
@@ -30,10 +30,16 @@ interface TroubleProps {
 export function Trouble({ error, title, retry }: TroubleProps) {
   const text = useText();
   const box = useRef<HTMLDivElement>(null);
+  const [isMarked, setMarked] = useState(false);
   useEffect(() => {
-    // of a form, the first field that is wrong is where one goes on
-    if (!(error instanceof Failure) || error.errors.length === 0) return;
-    box.current?.closest('form')?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    // of a form, the first field that is wrong is where one goes on; where each says what is wrong
+    // with it, that is not said again by the API's names
+    const wrong = error instanceof Failure ? error.errors.length : 0;
+    const marked = wrong
+      ? box.current?.closest('form')?.querySelectorAll<HTMLElement>('[aria-invalid="true"]')
+      : undefined;
+    marked?.[0]?.focus();
+    setMarked(wrong > 0 && (marked?.length ?? 0) >= wrong);
   }, [error]);
   const reference = error instanceof Failure ? error.reference : undefined;
   return (
@@ -46,7 +52,7 @@ export function Trouble({ error, title, retry }: TroubleProps) {
       title={title ?? text.common.failed}
     >
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{sentenceFor(error, text)}</Text>
+        <Text size="sm">{isMarked ? text.common.marked : sentenceFor(error, text)}</Text>
         {reference !== undefined && (
           <Text size="sm">
             {text.common.reference} <Code>{reference}</Code>

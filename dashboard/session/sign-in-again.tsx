@@ -8,6 +8,16 @@ import { keepSession, useSession, type Session } from './session.ts';
 const fetchDialog = () => import('./sign-in-dialog.tsx');
 const SignInDialog = lazy(fetchDialog);
 
+let isAsked = false;
+// listens before any dialog does: Escape would put away the one below, and what was typed in it
+window.addEventListener(
+  'keydown',
+  (event) => {
+    if (isAsked && event.key === 'Escape') event.stopImmediatePropagation();
+  },
+  true,
+);
+
 export function SignInAgain() {
   const { account } = useSession();
   const [isOpen, setOpen] = useState(false);
@@ -20,14 +30,19 @@ export function SignInAgain() {
         const promise = new Promise<void>((done) => (resolve = done));
         waiting.current = { promise, resolve };
         setOpened(true);
+        isAsked = true;
         setOpen(true);
       }
       return waiting.current.promise;
     });
-    return () => onSessionEnd(undefined);
+    return () => {
+      isAsked = false;
+      onSessionEnd(undefined);
+    };
   }, []);
   useEffect(() => whenAtRest(() => void fetchDialog().catch(() => undefined)), []);
   const done = (session: Session) => {
+    isAsked = false;
     setOpen(false);
     // somebody else on this screen must not go on in what the one before had typed
     if (session.account.id !== account.id) {

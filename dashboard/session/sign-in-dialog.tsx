@@ -6,6 +6,9 @@ import { useText } from '../text/text.tsx';
 import { useSession, type Session } from './session.ts';
 import { SignInForm } from './sign-in-form.tsx';
 
+/** Above every other dialog, whose form waits below; under what is notified. */
+const IN_FRONT = 390;
+
 interface SignInDialogProps {
   isOpen: boolean;
   done(session: Session): void;
@@ -23,6 +26,7 @@ export default function SignInDialog({ isOpen, done }: SignInDialogProps) {
       closeOnEscape={false}
       closeOnClickOutside={false}
       title={words.endedTitle}
+      zIndex={IN_FRONT}
       centered
     >
       <Stack gap="sm">

@@ -63,7 +63,7 @@ export function SignInForm({ done, email: known = '' }: SignInFormProps) {
               autoComplete="username"
               required
               withAsterisk={false}
-              autoFocus
+              autoFocus={known === ''}
               value={email}
               onChange={(event) => setEmail(event.currentTarget.value)}
             />
@@ -73,6 +73,7 @@ export function SignInForm({ done, email: known = '' }: SignInFormProps) {
               autoComplete="current-password"
               required
               withAsterisk={false}
+              data-autofocus={known !== '' || undefined}
               value={password}
               onChange={(event) => setPassword(event.currentTarget.value)}
             />

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { changeVoucher } from '../../contract/management/voucher.ts';
 import { useDo } from '../api/ask.ts';
 import { fieldMessages } from '../api/failure.ts';
+import { countOf } from '../part/count.ts';
 import { Trouble } from '../part/trouble.tsx';
 import { dateIn } from '../report/range.ts';
 import { useSession } from '../session/session.ts';
@@ -95,11 +96,10 @@ function ChangeForm({ voucher, zone, close }: ActionsProps & { close(): void }) 
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          const number = uses.replaceAll(/[\s,.']/g, '');
           change.mutate({
             params: { id },
             body: {
-              max_uses: number === '' ? null : Number(number),
+              max_uses: countOf(uses),
               ...(until === was ? {} : { valid_until: until || null }),
             },
           });

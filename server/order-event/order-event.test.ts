@@ -298,7 +298,7 @@ test('an endpoint whose secret cannot be opened asks for the event again', async
   const lost = makeKeyring(['a key that nobody has any more, long enough']);
   await app.db.query({
     text: 'update order_endpoint set sealed_secret = $2 where id = $1',
-    values: [privateId('order_endpoint', String(shut.id)), lost.seal(Buffer.from('lost'))],
+    values: [privateId('order_endpoint', shut.id), lost.seal(Buffer.from('lost'))],
   });
   const { paid } = story([await voucher()]);
   const refused = await send(paid(), shut);

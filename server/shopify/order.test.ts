@@ -191,7 +191,7 @@ test('a shop whose secret cannot be opened stops no other of its domain, and say
   const lose = (shop: Made) =>
     t.db.query({
       text: 'update shopify_shop set sealed_app_secret = $2 where id = $1',
-      values: [privateId('shopify_shop', String(shop.id)), lost.seal(Buffer.from('lost'))],
+      values: [privateId('shopify_shop', shop.id), lost.seal(Buffer.from('lost'))],
     });
   const tellBy = (secret: string) => send(t, own, 'orders/paid', orderOf('NONE'), { secret });
 

@@ -32,9 +32,21 @@ describe.runIf(browserPath)('a campaign', { timeout: PATIENCE_MS }, () => {
       await page.getByText('Minimum spend of £25').waitFor();
       await page.getByLabel('Source name').fill('Postcard');
       await page.getByLabel('Cost', { exact: true }).fill('300');
+      await page.getByLabel('Pieces sent').fill('1,000');
+      // what is wrong has the focus, says so, and is said of the form in plain words
+      await page.getByLabel('Uses in all').fill('a lot');
+      await page.getByRole('button', { name: 'Create campaign' }).click();
+      await page.getByRole('alert').getByText('Put right what is marked.').waitFor();
+      const uses = page.getByLabel('Uses in all');
+      expect(await uses.evaluate((field) => field === document.activeElement)).toBe(true);
+      await uses.fill('');
       await page.getByRole('button', { name: 'Create campaign' }).click();
       await page.getByRole('heading', { level: 1, name }).waitFor();
 
+      const quantities = `select s.quantity from source s join campaign c on c.id = s.campaign_id
+        where c.name = $1`;
+      const sent = () => b.t.db.query({ text: quantities, values: [name] });
+      expect(await sent()).toEqual([{ quantity: 1_000 }]);
       // what comes next is there already
       await page.getByRole('button', { name: 'Make codes' }).first().click();
       await page.getByLabel('How many').fill('1,000');

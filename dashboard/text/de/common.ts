@@ -42,6 +42,7 @@ export const common: Translation<typeof en.common> = {
   reference: 'Referenz',
   failed: 'Das konnte nicht geladen werden',
   failedToSave: 'Das konnte nicht gespeichert werden',
+  marked: 'Bitte berichtigen, was markiert ist.',
   noAnswer:
     'Der Server antwortet nicht. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.',
   internal: 'Bei uns ist etwas schiefgegangen. Geändert wurde nur, was Sie hier sehen.',

@@ -39,6 +39,7 @@ export const common = {
   reference: 'Reference',
   failed: 'This could not be loaded',
   failedToSave: 'This could not be saved',
+  marked: 'Put right what is marked.',
   noAnswer: 'The server did not answer. Check your connection and try again.',
   internal: 'Something went wrong on our side. Nothing was changed unless you see it here.',
   rateLimited: 'Too many requests: try again in {seconds} seconds.',
