@@ -2,7 +2,7 @@
 // server's limit for requests is lifted for them; silence ends them all the same.
 import type { FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
-import type { Context } from '../context.ts';
+import type { Readiness } from '../health/readiness.ts';
 import { ApiError, unavailable } from './api-error.ts';
 
 const SILENCE_MS = 30_000;
@@ -18,7 +18,7 @@ export const isUploading = (socket: Socket): boolean => uploading.has(socket);
  * disk fills up meanwhile.
  */
 export async function* uploadOf(
-  { readiness }: Pick<Context, 'readiness'>,
+  readiness: Readiness,
   request: FastifyRequest,
   body: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {

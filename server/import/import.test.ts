@@ -1,4 +1,5 @@
-// Imports of own codes: every row is a voucher or a rejected row with its reason, once.
+// Imports of own codes: every row is a voucher or a rejected row with its reason, once. Long because a
+// file is met in every state that it can come in.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeTestApp, must, type Made, type TestApp } from '../../test/harness/app.ts';
 import { readCsv } from '../csv/read-csv.ts';

@@ -69,7 +69,7 @@ function registerCreate(app: FastifyInstance, context: Context): void {
     const kept = await keepFile(
       context.db,
       order,
-      uploadOf(context, request, body as AsyncIterable<Uint8Array>),
+      uploadOf(context.readiness, request, body as AsyncIterable<Uint8Array>),
     );
     const hash = requestHash(request.url, kept.file.sha256);
     const answer = await answerOnce(context, createImport, call, hash, async (tx) => {
