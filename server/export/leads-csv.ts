@@ -1,11 +1,10 @@
 // Leads as CSV, newest first; of those that were erased, that they were there.
 import type { AnyActor } from '../api-key/can.ts';
-import { within } from '../api-key/view.ts';
 import { csvPages } from '../csv/csv-pages.ts';
 import type { Queryable } from '../db/database.ts';
 import { publicId, publicIdOrNull } from '../db/id.ts';
 import { writeInstant, writeInstantOrNull } from '../http/instant.ts';
-import type { LeadFilter } from '../lead/list-leads.ts';
+import { leadsWithin, type LeadFilter } from '../lead/list-leads.ts';
 
 interface LeadRow {
   id: string;
@@ -32,13 +31,7 @@ function leadsAfter(
   last: LeadRow | undefined,
   limit: number,
 ): Promise<LeadRow[]> {
-  const columns = { organization: 'l.organization_id', client: 'l.client_id', mode: 'l.mode' };
-  const where = within(actor, columns)
-    .is('l.client_id', filter.clientId)
-    .is('l.campaign_id', filter.campaignId)
-    .is('l.consent', filter.consent);
-  if (filter.from) where.and('l.at >= ?', filter.from);
-  if (filter.to) where.and('l.at <= ?', filter.to);
+  const where = leadsWithin(actor, filter);
   if (last) where.and('l.id < ?', last.id);
   return db.query<LeadRow>({
     text: `select l.id, l.client_id, l.campaign_id, c.name as campaign, s.name as source,

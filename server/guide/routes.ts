@@ -1,8 +1,8 @@
 // HTTP of the guides: pages without login at /guides, and the same for the dashboard.
-import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 import { getGuide, listGuides } from '../../contract/management/guide.ts';
 import { notFound } from '../http/api-error.ts';
+import { PUBLIC, registerPlainPages, sendPage } from '../http/plain-pages.ts';
 import { read } from '../http/route.ts';
 import { guidePage, indexPage } from './page.ts';
 import { readGuides } from './read-guides.ts';
@@ -30,28 +30,11 @@ export function registerGuideRoutes(app: FastifyInstance, publicUrl: string): vo
     return { name: guide.name, title: guide.title, html: await body };
   });
 
-  const config = { action: 'public' } as const;
-  void app.register(async (pages) => {
-    await pages.register(helmet, {
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: {
-          defaultSrc: [`'none'`],
-          styleSrc: [`'self'`],
-          baseUri: [`'none'`],
-          frameAncestors: [`'none'`],
-        },
-      },
-    });
-    pages.get('/guides', { config }, (_request, reply) =>
-      reply.type('text/html; charset=utf-8').send(indexPage(guides)),
-    );
-    pages.get('/guides/style.css', { config }, (_request, reply) =>
-      reply.type('text/css; charset=utf-8').header('cache-control', 'max-age=3600').send(style),
-    );
-    pages.get<{ Params: { name: string } }>('/guides/:name', { config }, async (request, reply) => {
+  registerPlainPages(app, '/guides', style, (pages) => {
+    pages.get('/guides', PUBLIC, (_request, reply) => sendPage(reply, indexPage(guides)));
+    pages.get<{ Params: { name: string } }>('/guides/:name', PUBLIC, async (request, reply) => {
       const { guide, body } = find(request.params.name);
-      return reply.type('text/html; charset=utf-8').send(guidePage(guides, guide, await body));
+      return sendPage(reply, guidePage(guides, guide, await body));
     });
   });
 }

@@ -5,6 +5,7 @@ import type { AnyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
 import { requireCampaign } from '../campaign/queries.ts';
 import { requireClient } from '../client/queries.ts';
+import type { Conditions } from '../db/conditions.ts';
 import type { Queryable } from '../db/database.ts';
 import { publicId, publicIdOrNull } from '../db/id.ts';
 import { readEdge, writeInstant, writeInstantOrNull } from '../http/instant.ts';
@@ -57,12 +58,8 @@ export interface LeadRow {
   erased_at: Date | null;
 }
 
-export function leadsOf(
-  db: Queryable,
-  actor: AnyActor,
-  filter: LeadFilter,
-  page: PageRequest,
-): Promise<LeadRow[]> {
+/** Those of `lead l` that the actor sees and the filter asks for. */
+export function leadsWithin(actor: AnyActor, filter: LeadFilter): Conditions {
   const columns = { organization: 'l.organization_id', client: 'l.client_id', mode: 'l.mode' };
   const where = within(actor, columns)
     .is('l.client_id', filter.clientId)
@@ -70,6 +67,16 @@ export function leadsOf(
     .is('l.consent', filter.consent);
   if (filter.from) where.and('l.at >= ?', filter.from);
   if (filter.to) where.and('l.at <= ?', filter.to);
+  return where;
+}
+
+export function leadsOf(
+  db: Queryable,
+  actor: AnyActor,
+  filter: LeadFilter,
+  page: PageRequest,
+): Promise<LeadRow[]> {
+  const where = leadsWithin(actor, filter);
   return db.query<LeadRow>({
     text: `select l.id, l.client_id, l.campaign_id, l.source_id, l.voucher_id, v.code, l.mode,
         l.name, l.email, l.phone, l.consent, l.metadata, l.at, l.erased_at
