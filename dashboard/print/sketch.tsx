@@ -97,7 +97,7 @@ function Card({ order, looks, qr, code, number }: CardProps) {
   const mm = (value: number) => `${(value / width) * 100}cqw`;
   const isPanel = order.cardTemplate === 'panel';
   const ink = inkOn(looks.color);
-  const narrow = Math.min(4.4 * scale, (panel.width * 1.3) / code.length);
+  const narrow = Math.min(4.4 * scale, (panel.width * 1.2) / code.length);
   return (
     <div
       className="sketch"

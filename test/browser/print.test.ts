@@ -8,10 +8,13 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeTestApp, must, type Made } from '../harness/app.ts';
-import { browserPath, NO_BROWSER, openBrowser, settle, type Browsing } from './browser.ts';
+import { browserPath, NO_BROWSER, openBrowser, OWNER, settle, type Browsing } from './browser.ts';
 
 const PATIENCE_MS = 240_000;
 const PIECES = 6;
+/** One point. */
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'vouchertrack-test-'));
 
@@ -93,6 +96,57 @@ describe.runIf(browserPath)('print', { timeout: PATIENCE_MS }, () => {
     await page.getByLabel('To piece').fill('4');
   });
 
+  test('what was typed outlives leaving the screen, a reload, and a session that ends', async () => {
+    const headline = page.getByLabel('Headline');
+    const isAsBefore = async () => {
+      await page.getByText('What you typed before is still here.').waitFor();
+      expect(await headline.inputValue()).toBe('A summer evening');
+      expect(await page.getByLabel('To piece').inputValue()).toBe('4');
+      expect(await page.getByLabel('Day of arrival').inputValue()).toBe('2099-06-01');
+    };
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Picture' }).click();
+    const picture = {
+      name: 'front.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from(PNG, 'base64'),
+    };
+    await (await chooser).setFiles(picture);
+    await page.getByRole('link', { name: 'Back to the campaign' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Summer Sale' }).waitFor();
+    await page.goBack();
+    await isAsBefore();
+    await page.getByRole('button', { name: 'Picture' }).getByText('front.png').waitFor();
+
+    // only the picture is not kept over a reload, which is said
+    await page.reload();
+    await isAsBefore();
+    await page.getByText('front.png was chosen before: choose it again.').waitFor();
+
+    await page.context().clearCookies();
+    await page.getByLabel('Line below it').fill('By the sea');
+    const dialog = page.getByRole('dialog', { name: 'Sign in to go on' });
+    await dialog.getByLabel('Password', { exact: true }).fill(OWNER.password);
+    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await page.getByLabel('Line below it').inputValue()).toBe('By the sea');
+
+    await page.context().clearCookies();
+    await page.reload();
+    await page.getByLabel('Email').fill(OWNER.email);
+    await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await isAsBefore();
+    expect(await page.getByLabel('Line below it').inputValue()).toBe('By the sea');
+  });
+
+  test('a card in German is so on its sketch', async () => {
+    await page.getByRole('combobox', { name: 'Language on it' }).click();
+    await page.getByRole('option', { name: 'Deutsch' }).click();
+    await page.getByText('Scannen oder den Code zeigen').waitFor();
+    await page.getByText('Gültig bis 31. Dezember 2099').waitFor();
+  });
+
   test('the postcards are made, and the file has a page for each piece', async () => {
     await page.getByRole('button', { name: 'Make the files' }).click();
     const link = page.getByRole('link', { name: /^postcard-001\.pdf/ });
@@ -107,7 +161,12 @@ describe.runIf(browserPath)('print', { timeout: PATIENCE_MS }, () => {
     expect(/^Pages:\s+(\d+)/m.exec(stdout)?.[1]).toBe('4');
     const { stdout: words } = await run('pdftotext', [file, '-']);
     expect(words.match(/A summer evening/g)).toHaveLength(4);
+    expect(words.match(/Gültig bis 31\. Dezember 2099/g)).toHaveLength(4);
     await page.getByText('codes were read back from the finished file').waitFor();
+    // what is made need not be kept
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Print' }).waitFor();
+    expect(await page.getByLabel('Headline').inputValue()).toBe('');
   });
 
   test('the mail merge has a row for each piece, with its recipient', async () => {
