@@ -76,6 +76,8 @@ export function Figures({ row, format, campaignId }: FiguresProps) {
               to={campaignId === undefined ? '/campaigns' : `/campaigns/${campaignId}`}
               search={(campaignId === undefined ? {} : { tab: 'sources' }) as never}
               fz={18}
+              lh={1.3}
+              display="inline-block"
               fw={600}
             >
               {common.addCost}

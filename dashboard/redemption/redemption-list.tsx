@@ -160,7 +160,7 @@ function useColumns(
     {
       header: words.discount,
       number: true,
-      cell: (row) => given(row),
+      cell: (row) => <span className="given">{given(row)}</span>,
     },
     {
       header: words.revenue,
