@@ -9,7 +9,7 @@ import { plural } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
 import type { CampaignAnswer } from './status.tsx';
 
-const UNDO_MS = 8_000;
+const UNDO_MS = 12_000;
 
 interface BulkPauseProps {
   rows: CampaignAnswer[];

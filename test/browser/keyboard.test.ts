@@ -1,5 +1,6 @@
 // From an empty installation to the daily work, by the keyboard alone: no mouse, no touch. Each screen
 // begins at its heading; dialogs take the focus, keep it, and give it back.
+// Long because it is one journey.
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -42,6 +43,7 @@ describe.runIf(browserPath)('by keyboard alone', { timeout: PATIENCE_MS }, () =>
   let b: Browsing;
   let page: Page;
   let codes: string[] = [];
+  let made = '';
   beforeAll(async () => {
     b = await openBrowser();
     page = await b.visit({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -93,6 +95,7 @@ describe.runIf(browserPath)('by keyboard alone', { timeout: PATIENCE_MS }, () =>
     // the form ends with what sends it
     await go(page, 'Create campaign', 'button');
     await holds(page, 'Summer Sale', 'heading');
+    made = page.url();
 
     await go(page, 'Make codes', 'button');
     await holds(page, 'How many');
@@ -119,7 +122,9 @@ describe.runIf(browserPath)('by keyboard alone', { timeout: PATIENCE_MS }, () =>
   });
 
   test('tabs, a menu and its dialog: by arrows, and back where they were opened', async () => {
-    await tabTo(page, 'Codes', { role: 'tab', back: true });
+    await page.goto(made);
+    await page.getByText('Ready', { exact: true }).waitFor();
+    await tabTo(page, 'Codes', { role: 'tab' });
     await press('ArrowLeft');
     await holds(page, 'Sources and costs');
     await page
@@ -154,6 +159,8 @@ describe.runIf(browserPath)('by keyboard alone', { timeout: PATIENCE_MS }, () =>
   });
 
   test('a key is made and copied', async () => {
+    await page.goto('/');
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     await press('Control+k');
     await page.getByRole('textbox', { name: 'Search or jump to' }).waitFor();
     await page.keyboard.type('api keys');
@@ -179,6 +186,8 @@ describe.runIf(browserPath)('by keyboard alone', { timeout: PATIENCE_MS }, () =>
   });
 
   test('a person is invited', async () => {
+    await page.goto('/');
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     await go(page, 'Settings', 'link');
     await holds(page, 'Settings', 'heading');
     await go(page, /^Team/, 'link');
@@ -198,6 +207,8 @@ describe.runIf(browserPath)('by keyboard alone', { timeout: PATIENCE_MS }, () =>
   });
 
   test('a voucher is found by its code, its redemption voided; filters keep the focus', async () => {
+    await page.goto('/');
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     await go(page, 'Vouchers', 'link');
     await holds(page, 'Vouchers', 'heading');
     await tabTo(page, 'Find a code');

@@ -27,10 +27,14 @@ describe.runIf(browserPath)('meanwhile', { timeout: PATIENCE_MS }, () => {
   }, PATIENCE_MS);
   afterAll(() => b.close());
 
-  async function sell(amount: number): Promise<{ code: string; id: string }> {
-    const { code } = await b.t.voucher(campaign);
+  async function sell(
+    amount: number,
+    of = campaign,
+    by = api,
+  ): Promise<{ code: string; id: string }> {
+    const { code } = await b.t.voucher(of);
     const order = { code, transaction_amount: amount, order_reference: unique('ORD') };
-    const { redemption_id } = await must(api.post('/api/webhook/redemption', order), 200);
+    const { redemption_id } = await must(by.post('/api/webhook/redemption', order), 200);
     return { code: String(code), id: String(redemption_id) };
   }
   /** In the dialog that stands over the page whose session ended. */
@@ -44,11 +48,14 @@ describe.runIf(browserPath)('meanwhile', { timeout: PATIENCE_MS }, () => {
   }
 
   test('an order is on the overview as it happens, also after the server was away', async () => {
-    await page.goto('/');
+    const own = await b.t.client({ name: unique('Quay Kitchen') });
+    const offer = await b.t.campaign(own);
+    const { api: theirs } = await b.t.key(own);
+    await page.goto(`/?client_id=${own.id}`);
     const feed = page.getByRole('region', { name: 'As it happens' });
     const figure = page.getByRole('group', { name: 'Redemptions', exact: true }).getByRole('link');
     await feed.getByText('Live', { exact: true }).waitFor();
-    const first = await sell(40);
+    const first = await sell(40, offer, theirs);
     await feed.getByRole('link', { name: first.code }).waitFor();
     await expect.poll(() => figure.textContent(), FOLLOWED).toBe('1');
 
@@ -56,7 +63,7 @@ describe.runIf(browserPath)('meanwhile', { timeout: PATIENCE_MS }, () => {
     await page.route('**/api/v1/live?*', (route) => route.fulfill({ status: 503, body: '' }));
     b.t.app.server.closeAllConnections();
     await feed.getByText('Connecting …').waitFor();
-    const second = await sell(41);
+    const second = await sell(41, offer, theirs);
     await page.waitForResponse((response) => response.url().includes('/api/v1/live'));
     await page.unroute('**/api/v1/live?*');
     await feed.getByText('Live', { exact: true }).waitFor();
@@ -71,6 +78,7 @@ describe.runIf(browserPath)('meanwhile', { timeout: PATIENCE_MS }, () => {
   test('a session that ends in the middle of a dialog or a form loses nothing typed, and does it once', async () => {
     const { code, id } = await sell(42);
     const name = unique('Warehouse');
+    const address = `https://${unique('shop').replace(' ', '-')}.example.com`;
     const forms: [string, () => Promise<unknown>, () => Promise<unknown>][] = [
       [
         '/settings/api-keys',
@@ -102,7 +110,7 @@ describe.runIf(browserPath)('meanwhile', { timeout: PATIENCE_MS }, () => {
       [
         `/clients/${client.id}`,
         async () => {
-          await page.getByLabel('Online shop').fill('https://shop.example.com');
+          await page.getByLabel('Online shop').fill(address);
           await page.context().clearCookies();
           await page.getByRole('button', { name: 'Save changes' }).first().click();
         },
@@ -123,9 +131,7 @@ describe.runIf(browserPath)('meanwhile', { timeout: PATIENCE_MS }, () => {
       values: [code],
     });
     expect(voided).toEqual([{ void_reason: 'Rung up twice' }]);
-    expect((await b.t.admin.get(`/api/v1/clients/${client.id}`)).body.shop_url).toBe(
-      'https://shop.example.com',
-    );
+    expect((await b.t.admin.get(`/api/v1/clients/${client.id}`)).body.shop_url).toBe(address);
   });
 
   test('a member who is disabled is out at once, is told, and goes on once enabled', async () => {
@@ -193,15 +199,18 @@ describe.runIf(browserPath)('meanwhile', { timeout: PATIENCE_MS }, () => {
     await page.getByRole('combobox', { name: 'What' }).click();
     await page.getByRole('option', { name: 'Retention' }).click();
     await page.waitForURL(/kind=retention/);
-    await expect.poll(() => rows.count()).toBe(1 + 1);
+    const { data } = (await b.t.admin.get('/api/v1/audit-log?kind=retention')).body;
+    const changes = (data as Made[]).length;
+    expect(changes).toBeGreaterThan(0);
+    await expect.poll(() => rows.count()).toBe(1 + changes);
     await page.getByRole('combobox', { name: 'Who' }).click();
     await page.getByRole('option', { name: 'A person' }).click();
     await page.waitForURL(/actor=account/);
     const today = new Date().toISOString().slice(0, 10);
     await page.getByLabel('From').fill(today);
     await page.waitForURL(new RegExp(`from=${today}`));
-    await expect.poll(() => rows.count()).toBe(1 + 1);
-    await page.getByRole('button', { name: 'Retention: changed' }).click();
+    await expect.poll(() => rows.count()).toBe(1 + changes);
+    await page.getByRole('button', { name: 'Retention: changed' }).first().click();
     const entry = page.getByRole('dialog', { name: 'Retention: changed' });
     await entry.getByText('"leads": 365').waitFor();
     await page.keyboard.press('Escape');
@@ -213,7 +222,7 @@ describe.runIf(browserPath)('meanwhile', { timeout: PATIENCE_MS }, () => {
     const lines = readFileSync(await download.path(), 'utf8')
       .trim()
       .split(/\r?\n/);
-    expect(lines).toHaveLength(1 + 1);
+    expect(lines).toHaveLength(1 + changes);
     expect(lines[1]).toContain('retention.changed');
     expect(lines[1]).toContain(OWNER.email);
 
@@ -221,6 +230,7 @@ describe.runIf(browserPath)('meanwhile', { timeout: PATIENCE_MS }, () => {
     await page.goto('/settings/audit-log?kind=redemption');
     await page
       .getByRole('row', { name: /Redemption: voided/ })
+      .first()
       .getByRole('button', { name: /^Only changes of/ })
       .click();
     await page.waitForURL(/subject=/);
@@ -228,7 +238,7 @@ describe.runIf(browserPath)('meanwhile', { timeout: PATIENCE_MS }, () => {
     await page.getByLabel('To', { exact: true }).fill('2020-01-31');
     await page.getByText('Nothing matches').first().waitFor();
     await page.getByRole('button', { name: 'Clear filters' }).click();
-    await page.getByRole('button', { name: 'Retention: changed' }).waitFor();
+    await page.getByRole('button', { name: 'Retention: changed' }).first().waitFor();
     expect(await page.getByLabel('From').inputValue()).toBe('');
     expect(b.seen).toEqual({ errors: [], outside: [] });
   });
