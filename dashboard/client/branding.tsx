@@ -83,6 +83,8 @@ export function Branding({ client }: { client: ClientAnswer }) {
                 value={chosen}
                 format="hex"
                 withEyeDropper={false}
+                // what was typed stays: the server says what is no colour
+                fixOnBlur={false}
                 error={messages['branding.color']}
                 onChange={choose}
               />

@@ -194,6 +194,8 @@ function CardFields({ order, change, campaign, lostPicture }: OrderFieldsProps) 
         placeholder={branding?.color ?? ''}
         format="hex"
         withEyeDropper={false}
+        // what was typed stays: the server says what is no colour
+        fixOnBlur={false}
         value={order.color}
         onChange={(color) => change({ color })}
       />
