@@ -27,13 +27,20 @@ const { endpoint, deliveriesOf, redeem, removeEndpoints } = makeCalls(() => ({
   client,
 }));
 
-/** Brings the next attempt of all deliveries about at once; again where the courier stood in its way. */
-async function hasten(): Promise<void> {
+/**
+ * Brings the next attempt of all deliveries about at once, or only of those that were never tried; again
+ * where the courier stood in its way.
+ */
+async function hasten(which: 'all' | 'new ones' = 'all'): Promise<void> {
+  const rested = 'update webhook_endpoint set rest_until = null';
   for (let tries = 1; ; tries++) {
     try {
       await t.db.query({
-        text: `with rested as (update webhook_endpoint set rest_until = null)
-          update webhook_delivery set next_attempt_at = now() where status = 'pending'`,
+        text:
+          which === 'new ones'
+            ? rested
+            : `with rested as (${rested})
+                update webhook_delivery set next_attempt_at = now() where status = 'pending'`,
       });
       return;
     } catch (error) {
@@ -82,7 +89,8 @@ describe('a receiver that fails', () => {
     const of = (code: unknown) =>
       receiver.received.filter(({ event }) => event.data.code === code).map(({ event }) => event);
     await until(async () => {
-      await hasten();
+      // ten attempts end a delivery, and the next of its voucher would have its turn
+      await hasten(of(poison.code).length < 6 ? 'all' : 'new ones');
       return of(other.code).length === 4;
     });
     // the first of the voucher is tried again and again, those behind it wait
