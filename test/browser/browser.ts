@@ -1,4 +1,5 @@
 // A real browser on a real application: Debian's chromium by playwright-core, loopback only.
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import {
   chromium,
@@ -141,4 +142,15 @@ export async function settle(page: Page): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
   await page.evaluate(() => document.fonts.ready);
+}
+
+/** Exports the list that is shown; answers the lines of the file. */
+export async function exportedLines(page: Page): Promise<string[]> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Export CSV' }).click(),
+  ]);
+  return readFileSync(await download.path(), 'utf8')
+    .trim()
+    .split(/\r?\n/);
 }

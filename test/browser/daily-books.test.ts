@@ -1,12 +1,18 @@
 // What is put right in the books by hand, and the way there: a bill that was rung up wrong, conflicts of each
 // outcome, a refusal by its reference, and every figure of every report down to its orders.
-import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { privateId } from '../../server/db/id.ts';
 import { must, type Made } from '../harness/app.ts';
 import type { Caller } from '../harness/caller.ts';
-import { browserPath, openBrowser, settle, unique, type Browsing } from './browser.ts';
+import {
+  browserPath,
+  exportedLines,
+  openBrowser,
+  settle,
+  unique,
+  type Browsing,
+} from './browser.ts';
 
 const PATIENCE_MS = 120_000;
 /** Reports follow the ledger by a moment. */
@@ -271,13 +277,7 @@ describe.runIf(browserPath)('the daily books', { timeout: PATIENCE_MS }, () => {
 
     // and the file is of what the filters show
     await counted(`/redemptions?${scope}&channel=in_store`);
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('link', { name: 'Export CSV' }).click(),
-    ]);
-    const lines = readFileSync(await download.path(), 'utf8')
-      .trim()
-      .split(/\r?\n/);
+    const lines = await exportedLines(page);
     const inStore = await b.t.admin.get(`/api/v1/redemptions?${scope}&channel=in_store`);
     expect(lines).toHaveLength(1 + (inStore.body.data as Made[]).length);
     expect(b.seen).toEqual({ errors: [], outside: [] });

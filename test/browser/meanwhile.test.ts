@@ -1,12 +1,19 @@
 // What happens while somebody looks at a screen: orders come in, the server is away, a session ends in the
 // middle of a form, an account is disabled; and what is kept of all that, and for how long.
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hashPassword } from '../../server/account/password.ts';
 import { must, type Made } from '../harness/app.ts';
 import type { Caller } from '../harness/caller.ts';
-import { browserPath, openBrowser, OWNER, signIn, unique, type Browsing } from './browser.ts';
+import {
+  browserPath,
+  exportedLines,
+  openBrowser,
+  OWNER,
+  signIn,
+  unique,
+  type Browsing,
+} from './browser.ts';
 
 const PATIENCE_MS = 120_000;
 const PASSWORD = 'nine-quiet-harbours';
@@ -215,13 +222,7 @@ describe.runIf(browserPath)('meanwhile', { timeout: PATIENCE_MS }, () => {
     await entry.getByText('"leads": 365').waitFor();
     await page.keyboard.press('Escape');
     await entry.waitFor({ state: 'detached' });
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('link', { name: 'Export CSV' }).click(),
-    ]);
-    const lines = readFileSync(await download.path(), 'utf8')
-      .trim()
-      .split(/\r?\n/);
+    const lines = await exportedLines(page);
     expect(lines).toHaveLength(1 + changes);
     expect(lines[1]).toContain('retention.changed');
     expect(lines[1]).toContain(OWNER.email);
