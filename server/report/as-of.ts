@@ -115,13 +115,13 @@ export function restatedLines(making: Making, restated: Restated): string {
   const company = value(split.map(({ id }) => id));
   const within = `r.client_id = q.client_id and r.redeemed_at >= q.start
     and r.redeemed_at < q.finish ${ofCampaign(making)}`;
-  const takenOff = `
+  const takenOff = (from: string) => `
     select ${WHERE_IT_COUNTS}, ${COLUMNS}, ${eachMeasure((name) => `-l.${name} as ${name}`)}
     from (select unnest(${listed}::uuid[]) as id union select unnest(${company}::uuid[])) i
     cross join lateral (select * from redemption r
       where r.organization_id = $1 and r.id = i.id offset 0) r
     join report_line l on l.organization_id = $1 and l.redemption_id = r.id
-    join ${taken ?? ''} on ${within}`;
+    join ${from} on ${within}`;
   const alone = `
     select ${WHERE_IT_COUNTS}, ${COLUMNS}, ${PLAIN_MEASURES}
     from unnest(${listed}::uuid[]) as i(id)
@@ -129,17 +129,17 @@ export function restatedLines(making: Making, restated: Restated): string {
       where r.id = i.id offset 0) r
     join ${whole} on ${within}
     where r.id <> all(${company}::uuid[])`;
-  const told = `
+  const told = (from: string) => `
     select t.client_id, t.campaign_id, t.source_id, t.location_id, t.channel, t.currency,
       t.gross_margin, t.redeemed_at, ${COLUMNS}, ${eachMeasure((name) => `-t.${name} as ${name}`)}
-    from ${taken ?? ''}
+    from ${from}
     join report_late t on t.organization_id = $1 and t.client_id = q.client_id
       and t.redeemed_at >= q.start and t.redeemed_at < q.finish
       and ${isTold(value(restated.asOf))} ${ofCampaign(making, 't')}
     where t.redemption_id <> all(${listed}::uuid[]) and t.redemption_id <> all(${company}::uuid[])`;
-  return [...(taken ? [takenOff, told] : []), alone, companyLines(making, restated)].join(
-    '\n union all ',
-  );
+  // a value that no statement names has no type: what is not asked is not written either
+  const takenBack = taken === undefined ? [] : [takenOff(taken), told(taken)];
+  return [...takenBack, alone, companyLines(making, restated)].join('\n union all ');
 }
 
 /** SQL of the lines, as they stood, of restated redemptions that had company in their orders. */

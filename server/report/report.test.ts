@@ -170,6 +170,24 @@ test('a month’s file adds up to its report, also as it was sent before a later
   expect(await sums({ as_of })).toEqual(sent);
 });
 
+test('every report answers as it stood before, at and just after its first instant', async () => {
+  const client = await t.client({ time_zone: 'UTC' });
+  const campaign = await t.campaign(client);
+  const voucher = await t.voucher(campaign);
+  const { redeem } = await shop(client);
+  await redeem(String(voucher.code), 45.99, { redeemed_at: '2026-03-01T00:00:30Z' });
+  const range = { from: '2026-03-01', to: '2026-03-31' };
+  const names = ['overview', 'timeseries', 'campaigns', 'sources', 'locations', 'funnel', 'curve'];
+  for (const name of [...names, 'hours', 'refusals', 'overrides']) {
+    for (const at of ['2026-02-01T00:00', '2026-03-01T00:00', '2026-03-01T00:01']) {
+      for (const of of [{}, { client_id: client.id }, { campaign_id: campaign.id }]) {
+        const { data } = await report(name, { ...range, ...of, as_of: `${at}:00Z` });
+        expect(JSON.stringify(data), `${name} at ${at}`).not.toContain('45.99');
+      }
+    }
+  }
+});
+
 test('overrides and refusals open to exactly what they count', async () => {
   const client = await t.client({ time_zone: 'UTC' });
   const [house, other] = [await t.location(client), await t.location(client)];
