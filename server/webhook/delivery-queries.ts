@@ -224,6 +224,33 @@ export async function purgeDeliveries(db: Queryable, days: number): Promise<numb
   return rows.length;
 }
 
+/** Drops what was to be sent to endpoints that are removed, a bounded number at a time; answers how many. */
+export async function purgeRemoved(db: Queryable): Promise<number> {
+  const rows = await db.query({
+    name: 'webhook-purge-removed',
+    // from one endpoint to the next along the key, not through all rows
+    text: `with recursive told as (
+        (select organization_id, endpoint_id from webhook_delivery
+          order by organization_id, endpoint_id limit 1)
+        union all
+        select n.organization_id, n.endpoint_id from told t
+        cross join lateral (select d.organization_id, d.endpoint_id from webhook_delivery d
+          where (d.organization_id, d.endpoint_id) > (t.organization_id, t.endpoint_id)
+          order by d.organization_id, d.endpoint_id limit 1) n),
+      removed as materialized (
+        select t.organization_id, t.endpoint_id from told t
+        where not exists (select 1 from webhook_endpoint e
+          where e.organization_id = t.organization_id and e.id = t.endpoint_id))
+      delete from webhook_delivery where (organization_id, endpoint_id, event_id) in (
+        select d.organization_id, d.endpoint_id, d.event_id from removed r
+        join webhook_delivery d on d.organization_id = r.organization_id
+          and d.endpoint_id = r.endpoint_id
+        limit 5000 for update of d skip locked)
+      returning 1`,
+  });
+  return rows.length;
+}
+
 /** Gives lanes their turn whose head was dropped. */
 export async function promoteOrphans(db: Queryable): Promise<void> {
   await db.query({
