@@ -98,6 +98,8 @@ export const print = {
     fewer_recipients: 'Upload the whole list, or print fewer pieces.',
     small_modules: 'Choose a larger size, or make codes without a long prefix.',
     quiet_zone: 'Choose a larger size.',
+    no_barcode: 'Choose a larger label, or leave the barcode out.',
+    narrow_bars: 'Choose a larger size, or make codes without a long prefix.',
     loopback_address: 'Set PUBLIC_URL on the server, then check again.',
     insecure_address: 'Set PUBLIC_URL to an address that begins with https.',
     link_unreachable: 'Open the address on a phone outside your network before you print.',
