@@ -50,6 +50,9 @@ const WORDS_CONTRAST = 3;
 const error = (code: string, message: string): Finding => ({ level: 'error', code, message });
 const warning = (code: string, message: string): Finding => ({ level: 'warning', code, message });
 
+/** 1,498: as people write it. */
+const inWords = (count: number): string => count.toLocaleString('en');
+
 const LOOPBACK = /^(?:localhost|.*\.localhost|127\.|0\.0\.0\.0|\[::1?\]|::1)/i;
 
 /** The side of a module in print, millimetres; null for files that are placed by others. */
@@ -80,16 +83,16 @@ function codeFindings({ layout, looks, qrText, ...facts }: PreflightFacts): Find
   const found: Finding[] = [];
   if (facts.pieces === 0) found.push(error('no_pieces', 'All of these pieces are disabled.'));
   if (facts.duplicates > 0) {
-    found.push(error('duplicate_codes', `${facts.duplicates} codes stand there twice.`));
+    found.push(error('duplicate_codes', `${inWords(facts.duplicates)} codes stand there twice.`));
   }
   if (facts.printedBefore > 0) {
     const message =
-      `${facts.printedBefore} of these pieces were printed before: whoever gets the second ` +
+      `${inWords(facts.printedBefore)} of these pieces were printed before: whoever gets the second ` +
       'one finds it used.';
     found.push(warning('printed_before', message));
   }
   if (facts.recipients !== null && facts.recipients < facts.pieces) {
-    const message = `There are ${facts.recipients} recipients for ${facts.pieces} pieces.`;
+    const message = `There are ${inWords(facts.recipients)} recipients for ${inWords(facts.pieces)} pieces.`;
     found.push(warning('fewer_recipients', message));
   }
   const module = moduleInPrint(layout, looks, qrText);

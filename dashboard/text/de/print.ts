@@ -91,7 +91,7 @@ export const print: Translation<typeof en.print> = {
   checkText: 'Was auf Papier schiefginge, bevor es bezahlt ist.',
   checking: 'Wird geprüft …',
   checkGood: 'Nichts spricht gegen den Druck.',
-  checkFacts: '{pieces}, das kleinste Quadrat des Codes misst {module} mm.',
+  checkFacts: '{pieces}, das kleinste Quadrat des Codes misst {module}\u00a0mm.',
   checkFactsPlain: '{pieces}.',
   levels: { error: 'Muss behoben werden', warning: 'Bitte ansehen' },
   findings: {

@@ -87,7 +87,7 @@ export const print = {
   checkText: 'What would go wrong on paper, before it is paid for.',
   checking: 'Checking …',
   checkGood: 'Nothing speaks against printing.',
-  checkFacts: '{pieces}, the smallest square of the code is {module} mm.',
+  checkFacts: '{pieces}, the smallest square of the code is {module}\u00a0mm.',
   checkFactsPlain: '{pieces}.',
   levels: { error: 'Must be mended', warning: 'Look at this' },
   findings: {} as Record<string, string>,
