@@ -40,6 +40,29 @@ export const PlainDate = (description: string) =>
 export const Text = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, description });
 
+/** Line breaks, tabs and what else no line of text has in it. */
+const CONTROL = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029';
+// its three parts have no letter in common, so that it takes the same time for whatever is sent
+const ONE_LINE = `^[^\\S${CONTROL}]*[^\\s${CONTROL}][^${CONTROL}]*$`;
+
+/**
+ * Text on one line with more than blanks in it: a name stands in the subject of a letter, in a CSV, on
+ * paper and in the name of a file, and must be one name there.
+ */
+export const OneLine = (maxLength: number, description: string, what = 'text') =>
+  Type.Unsafe<string>({
+    type: 'string',
+    minLength: 1,
+    maxLength,
+    pattern: ONE_LINE,
+    expects: `${what} of 1 to ${maxLength} characters on one line`,
+    description,
+  });
+
+/** Text that was kept before it had to be on one line, on one. */
+export const onOneLine = (text: string): string =>
+  text.replaceAll(new RegExp(`[${CONTROL}]+`, 'g'), ' ');
+
 /** A caller's own reference: text, or a number that is kept as text. */
 export const Reference = (description: string) =>
   Type.Unsafe<string | number>({

@@ -16,6 +16,7 @@ test('the codes stand where they are printed, as large as they are printed', () 
       expect(shown.panel.width).toBeCloseTo(printed.panel.width / MM, 6);
       expect(shown.panel.height).toBeCloseTo(printed.panel.height / MM, 6);
       expect(shown.qr).toBeCloseTo(printed.qr / MM, 6);
+      expect(shown.qrTop).toBeCloseTo(printed.qrTop / MM, 6);
       expect(shown.scale).toBeCloseTo(printed.scale, 6);
     }
   }

@@ -96,8 +96,8 @@ function AtWork({ till, state }: { till: ReturnType<typeof useTill>; state: Till
         </div>
         <div className="tools">
           {state.on_shift && (
-            <button type="button" className="quiet" onClick={() => void leave()}>
-              {state.on_shift.name} · {words.shift.handOver}
+            <button type="button" className="quiet shift" onClick={() => void leave()}>
+              <small>{state.on_shift.name}</small> {words.shift.handOver}
             </button>
           )}
           <SoundSwitch />

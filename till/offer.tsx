@@ -95,7 +95,11 @@ export function OfferScreen({ text, holdId, till, state, onCode, onDone }: Props
   }
   if (failure)
     return (
-      <ResultScreen result={{ kind: 'refused', refusal: failure }} state={state} onDone={onDone} />
+      <ResultScreen
+        result={{ kind: 'refused', code: codeOf(text), refusal: failure }}
+        state={state}
+        onDone={onDone}
+      />
     );
   if (!look) return <p role="status">{words.loading}</p>;
   return (
@@ -107,7 +111,7 @@ export function OfferScreen({ text, holdId, till, state, onCode, onDone }: Props
           className="primary tall"
           onClick={() => onCode(look.did_you_mean ?? '')}
         >
-          {fill(words.offer.meant, { code: look.did_you_mean })}
+          <Meant code={look.did_you_mean} />
         </button>
       )}
       {look.found && <OfferFacts look={look} />}
@@ -128,6 +132,23 @@ export function OfferScreen({ text, holdId, till, state, onCode, onDone }: Props
         {look.found && mayTake(look) ? words.offer.leave : words.result.next}
       </button>
     </section>
+  );
+}
+
+/** Longer codes must be broken somewhere. */
+const ON_ONE_LINE = 24;
+
+/** "Did you mean SUMMER20-X7K3M2?", the code on one line: it is compared with the paper at a glance. */
+function Meant({ code }: { code: string }) {
+  const [before, after] = words.offer.meant.split('{code}');
+  return (
+    <>
+      {before}
+      <span className={code.length <= ON_ONE_LINE ? 'whole' : undefined}>
+        {code}
+        {after}
+      </span>
+    </>
   );
 }
 
@@ -156,7 +177,9 @@ function Verdict({ look, state }: { look: Look; state: TillState }) {
 }
 
 function OfferFacts({ look }: { look: Look }) {
-  const uses = look.remaining_uses !== null && count(words.offer.uses, look.remaining_uses);
+  // of one that is used up the verdict says so
+  const left = look.remaining_uses ?? 0;
+  const uses = left > 0 && count(words.offer.uses, left);
   return (
     <div className="facts">
       <p className="big">{look.discount_description}</p>

@@ -9,7 +9,11 @@ import { fill, money, time, words } from './text/words.ts';
 export type Result =
   | { kind: 'redeemed'; id: string; code: string; discount: number; hasBill: boolean }
   | { kind: 'seated'; code: string; table: string }
-  | { kind: 'refused'; refusal: Pick<Refusal, 'message' | 'reference' | 'findings' | 'earlier'> };
+  | {
+      kind: 'refused';
+      code: string;
+      refusal: Pick<Refusal, 'message' | 'reference' | 'findings' | 'earlier'>;
+    };
 
 /** What is shown of what was settled later. */
 export function resultOf({ code, came }: Settled): Result {
@@ -17,6 +21,7 @@ export function resultOf({ code, came }: Settled): Result {
   const { message, reference, earlier } = came;
   return {
     kind: 'refused',
+    code,
     refusal: { message, reference: reference ?? undefined, earlier, findings: [] },
   };
 }
@@ -32,6 +37,8 @@ export function EarlierUses({ uses, timeZone }: { uses: Refusal['earlier']; time
     </p>
   ));
 }
+
+const toneOf = ({ kind }: Result) => (kind === 'refused' ? 'bad' : 'good');
 
 export function ResultScreen({
   result,
@@ -57,8 +64,15 @@ export function ResultScreen({
     );
   return (
     <section>
-      <div className={`verdict ${result.kind === 'refused' ? 'bad' : 'good'}`} role="status">
-        {result.kind === 'redeemed' && (
+      <div className={`verdict ${isUndone ? 'wait' : toneOf(result)}`} role="status">
+        {isUndone && (
+          <>
+            <h1>{words.result.undone}</h1>
+            <p className="code">{result.code}</p>
+            <p>{words.result.undoneText}</p>
+          </>
+        )}
+        {result.kind === 'redeemed' && !isUndone && (
           <>
             <h1>{words.result.redeemed}</h1>
             <p className="code">{result.code}</p>
@@ -80,6 +94,7 @@ export function ResultScreen({
         {result.kind === 'refused' && (
           <>
             <h1>{words.result.refused}</h1>
+            <p className="code">{result.code}</p>
             <p>{result.refusal.message}</p>
             {result.refusal.findings.slice(1).map(({ code, message }) => (
               <p key={code}>{message}</p>
@@ -93,7 +108,6 @@ export function ResultScreen({
           </>
         )}
       </div>
-      {isUndone && <p role="status">{words.result.undone}</p>}
       {problem && (
         <p className="bad box" role="alert">
           {problem}

@@ -9,6 +9,13 @@ const REMEMBER = 'till-camera';
 const SAME_CARD_MS = 3_000;
 let lastRead: { text: string; seenAt: number } | undefined;
 
+/** What keeps the camera from being used, by the names that browsers give it. */
+function whyNoCamera({ name, message }: Error): string {
+  // without https a browser has no camera to ask for
+  if (!window.isSecureContext) return words.scan.noHttps;
+  return words.scan.noCameraBecause[name] ?? fill(words.scan.noCamera, { reason: message });
+}
+
 export function ScanScreen({ onCode }: { onCode: (text: string) => void }) {
   const [isWatching, setWatching] = useState(localStorage.getItem(REMEMBER) === 'on');
   const [problem, setProblem] = useState<string>();
@@ -34,7 +41,7 @@ export function ScanScreen({ onCode }: { onCode: (text: string) => void }) {
         else stop = stopCamera;
       },
       (error: unknown) => {
-        setProblem((error as Error).message);
+        setProblem(whyNoCamera(error as Error));
         setWatching(false);
       },
     );
@@ -66,7 +73,7 @@ export function ScanScreen({ onCode }: { onCode: (text: string) => void }) {
       </button>
       {problem && (
         <p className="bad box" role="alert">
-          {fill(words.scan.noCamera, { reason: problem })}
+          {problem}
         </p>
       )}
       <p className="hint">{words.scan.hint}</p>

@@ -56,7 +56,7 @@ export function TakeForm({ look, holdId, state, onSaid, onResult, onUnanswered }
       signal(false);
       if (error instanceof Refused) {
         if (isForAnswer(error.refusal)) setUnmet(error.refusal);
-        else onResult({ kind: 'refused', refusal: error.refusal });
+        else onResult({ kind: 'refused', code: look.code, refusal: error.refusal });
       } else if (error instanceof Unanswered) onUnanswered(error.key);
       // the same tap again is the same seating
       else if (error instanceof NoAnswer) setProblem(words.offer.seatUnanswered);

@@ -52,8 +52,9 @@ export function TodayScreen({ till, state, onBill }: Props) {
           <ul className="list">
             {today.seatings.map((seating) => (
               <li key={seating.hold_id}>
-                <strong>{seating.table}</strong>
-                <span className="code">{seating.code}</span>
+                <span className="what">
+                  <strong>{seating.table}</strong> <span className="code">{seating.code}</span>
+                </span>
                 <button type="button" onClick={() => onBill(seating.code, seating.hold_id)}>
                   {words.today.bill}
                 </button>
@@ -76,16 +77,7 @@ export function TodayScreen({ till, state, onBill }: Props) {
           <li key={row.redemption_id} className={row.voided ? 'voided' : undefined}>
             <span>{time(row.redeemed_at, zone)}</span>
             <span className="code">{row.code}</span>
-            <span>{row.discount_description}</span>
-            {mayUndo(row, state) && (
-              <button
-                type="button"
-                className="quiet"
-                onClick={() => void act(call(undoAtTill, { params: { id: row.redemption_id } }))}
-              >
-                {words.result.undo}
-              </button>
-            )}
+            <span className="what">{row.discount_description}</span>
             {row.voided ? (
               <span>{words.today.undone}</span>
             ) : (
@@ -101,6 +93,15 @@ export function TodayScreen({ till, state, onBill }: Props) {
                   )
                 }
               />
+            )}
+            {mayUndo(row, state) && (
+              <button
+                type="button"
+                className="quiet"
+                onClick={() => void act(call(undoAtTill, { params: { id: row.redemption_id } }))}
+              >
+                {words.result.undo}
+              </button>
             )}
           </li>
         ))}

@@ -7,6 +7,7 @@ import { deliver } from './deliver.ts';
 import * as keep from './keep.ts';
 import type { Report, Sending, Settled, TillState } from './keep.ts';
 import { say } from './text/say.ts';
+import { words } from './text/words.ts';
 
 const DELIVER_EVERY_MS = 5_000;
 /** What went well need not be told for longer than a day. */
@@ -91,7 +92,8 @@ export function useTill(): TillInUse {
         setState(paired);
       },
       (error: unknown) => {
-        setPairing({ kind: 'failed', message: say(error) });
+        const isGone = error instanceof Refused && error.refusal.code === 'not_found';
+        setPairing({ kind: 'failed', message: isGone ? words.unpaired.usedUp : say(error) });
         void refresh();
       },
     );

@@ -1,6 +1,6 @@
 // API keys: made, listed, rotated with an overlap, and ended at once.
 import { Type } from 'typebox';
-import { Instant, ListQuery, Nullable, OneOf, Page } from '../fields.ts';
+import { Instant, ListQuery, Nullable, OneLine, OneOf, Page } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { modes } from './campaign.ts';
 import { ById, CreatedAt, MaybeRef, MaybeText, Name, Nothing, Ref } from './fields.ts';
@@ -57,16 +57,7 @@ export const createApiKey = operation({
         uniqueItems: true,
       }),
       mode: Type.Optional(Nullable(OneOf(modes, 'Default: the mode of the key that asks.'))),
-      shop: Type.Optional(
-        Nullable(
-          Type.String({
-            minLength: 1,
-            maxLength: 100,
-            pattern: '\\S',
-            description: 'Default "default".',
-          }),
-        ),
-      ),
+      shop: Type.Optional(Nullable(OneLine(100, 'Default "default".', 'a label'))),
       kind: Type.Optional(Nullable(OneOf(keyKinds, 'Default secret.'))),
       expires_at: Type.Optional(Nullable(Instant('In the future.'))),
       allowed_ips: Type.Optional(

@@ -1,8 +1,11 @@
 // Tills as the dashboard looks after them: devices, and the people who work at them.
 import { Type } from 'typebox';
-import { ListQuery, Nullable, Page } from '../fields.ts';
+import { ListQuery, Nullable, OneLine, Page } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { ById, CreatedAt, MaybeText, Name, Nothing, Ref } from './fields.ts';
+import { ById, CreatedAt, MaybeText, Nothing, Ref } from './fields.ts';
+
+/** Of a till or of somebody at it: it stands on a button of a phone. */
+const ShortName = OneLine(100, 'For people.', 'a name');
 
 const tags = ['Tills'];
 
@@ -36,7 +39,7 @@ export const createPairing = operation({
     description: 'Good once, for 15 minutes. Show `url` as a QR code to the phone’s camera.',
     body: Type.Object({
       location_id: Ref('Where the till stands.'),
-      name: Name,
+      name: ShortName,
       offline_allowance: Type.Optional(Allowance),
     }),
     response: {
@@ -70,7 +73,10 @@ export const changeDevice = operation({
     tags,
     summary: 'Rename a till, or change what it may do without network',
     params: ById,
-    body: Type.Object({ name: Type.Optional(Name), offline_allowance: Type.Optional(Allowance) }),
+    body: Type.Object({
+      name: Type.Optional(ShortName),
+      offline_allowance: Type.Optional(Allowance),
+    }),
     response: { 200: Device },
   },
 });
@@ -116,7 +122,7 @@ export const createStaff = operation({
     summary: 'Add somebody who works at tills',
     body: Type.Object({
       location_ids: Locations,
-      name: Name,
+      name: ShortName,
       pin: Pin,
       may_override: Type.Optional(Type.Boolean()),
     }),
@@ -147,7 +153,7 @@ export const changeStaff = operation({
     summary: 'Change somebody’s name, PIN, places or rights, or unlock them',
     params: ById,
     body: Type.Object({
-      name: Type.Optional(Name),
+      name: Type.Optional(ShortName),
       pin: Type.Optional(Pin),
       location_ids: Type.Optional(Locations),
       may_override: Type.Optional(Type.Boolean()),

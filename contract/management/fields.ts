@@ -1,15 +1,8 @@
 // The field types that the management API's operations share.
 import { Type } from 'typebox';
-import { Nullable, Text } from '../fields.ts';
+import { Nullable, OneLine, Text } from '../fields.ts';
 
-export const Name = Type.Unsafe<string>({
-  type: 'string',
-  minLength: 1,
-  maxLength: 200,
-  pattern: '\\S',
-  expects: 'a name of 1 to 200 characters',
-  description: 'For people.',
-});
+export const Name = OneLine(200, 'For people.', 'a name');
 
 /** The id in the address; one that cannot be an id is simply not found. */
 export const ById = Type.Object({ id: Type.String() });

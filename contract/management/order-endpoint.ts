@@ -1,6 +1,6 @@
 // Endpoints for shops that can only send webhooks, and what came in at them.
 import { Type } from 'typebox';
-import { ListQuery, Nullable, OneOf, Page } from '../fields.ts';
+import { ListQuery, Nullable, OneLine, OneOf, Page } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { Mapping, presets, signatureSchemes } from '../order-event.ts';
 import { modes } from './campaign.ts';
@@ -49,7 +49,7 @@ export const createOrderEndpoint = operation({
       client_id: Ref('Whose orders they are.'),
       name: Name,
       mode: Type.Optional(Nullable(OneOf(modes, 'Default live; that of a test key: test.'))),
-      shop: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }))),
+      shop: Type.Optional(Nullable(OneLine(100, 'Default "default".', 'a label'))),
       preset: Type.Optional(Nullable(OneOf(presets, 'Default generic.'))),
       mapping: Type.Optional(Nullable(Mapping)),
       signature_scheme: Type.Optional(Nullable(OneOf(signatureSchemes, 'Default hmac.'))),

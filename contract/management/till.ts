@@ -1,6 +1,6 @@
 // What a paired till asks for. Its cookie says which till it is.
 import { Type } from 'typebox';
-import { Amount, Instant, Nullable, OneOf } from '../fields.ts';
+import { Amount, Instant, Nullable, OneLine, OneOf } from '../fields.ts';
 import { languages } from '../language.ts';
 import { operation } from '../operation.ts';
 import { redemptionAnswer, voidAnswer } from '../store.ts';
@@ -191,7 +191,7 @@ export const seatAtTill = operation({
     summary: 'Accept a voucher when the guests sit down: held for four hours',
     body: Type.Object({
       code: Type.String({ minLength: 1, maxLength: 300 }),
-      table: Type.String({ minLength: 1, maxLength: 40, pattern: '\\S' }),
+      table: OneLine(40, 'As the house calls it.', 'a table'),
       covers: bill.covers,
     }),
     response: { 200: Seating },

@@ -11,9 +11,12 @@ export const CARDS: Record<CardSize, { width: number; height: number }> = {
 
 /** Nothing that must not be cut lies nearer to the edge. */
 export const SAFE = 7;
-/** Millimetres that stand under the QR code, where the panel is 45 wide. */
-const UNDER = (56 * 25.4) / 72;
-const UNDER_WITH_BARCODE = (82 * 25.4) / 72;
+/** Millimetres that stand under the place of the QR code, where the panel is 45 wide. */
+const UNDER = (50 * 25.4) / 72;
+const UNDER_WITH_BARCODE = (76 * 25.4) / 72;
+/** Of the panel's width: the place of the QR code, and what it may give up where the card is low. */
+const QR_SHARE = 0.97;
+const LEAST_QR_SHARE = 0.84;
 const PICTURE_SHARE = 0.54;
 
 export interface Frame {
@@ -21,7 +24,9 @@ export interface Frame {
   height: number;
   /** The white place of the codes; as high as the card but for the edges. */
   panel: { left: number; width: number; height: number };
+  /** The side of the QR code's place, its quiet zone within it, and its way from the panel's top. */
   qr: number;
+  qrTop: number;
   /** Of what stands under the code: 1 where the panel is 45 mm wide. */
   scale: number;
   /** Of the template with a picture. */
@@ -34,12 +39,15 @@ export function frameOf(size: CardSize, barcode: boolean): Frame {
   const panelHeight = height - 2 * SAFE;
   const left = width - SAFE - panelWidth;
   const under = barcode ? UNDER_WITH_BARCODE : UNDER;
-  const scale = Math.min(panelWidth / 45, (panelHeight - panelWidth * 0.83) / under);
+  const qrTop = (panelWidth * (1 - QR_SHARE)) / 2;
+  const room = panelHeight - qrTop;
+  const scale = Math.min(panelWidth / 45, (room - panelWidth * LEAST_QR_SHARE) / under);
   return {
     width,
     height,
     panel: { left, width: panelWidth, height: panelHeight },
-    qr: Math.min(panelWidth * 0.8, 2 * (panelHeight - under * scale) - panelWidth),
+    qr: Math.min(panelWidth * QR_SHARE, room - under * scale),
+    qrTop,
     scale,
     picture: { width: left - 4, height: height * PICTURE_SHARE },
   };

@@ -4,8 +4,8 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconDownload, IconPrinter } from '@tabler/icons-react';
 import { createPrint } from '../../contract/management/print.ts';
-import { downloadMailMerge } from '../../contract/management/recipient.ts';
-import { useDo } from '../api/ask.ts';
+import { downloadMailMerge, listRecipients } from '../../contract/management/recipient.ts';
+import { useAsk, useDo } from '../api/ask.ts';
 import { addressOf } from '../api/call.ts';
 import { Section } from '../part/screen.tsx';
 import { useFilters } from '../part/search.ts';
@@ -161,10 +161,11 @@ function Form({ campaign, batch }: OfBatchProps) {
 
 function MailMerge({ batchId, alsoQr }: { batchId: string; alsoQr?: () => void }) {
   const { print: words } = useText();
+  const recipients = useAsk(listRecipients, { params: { id: batchId }, querystring: { limit: 1 } });
   return (
     <Section title={words.mailMerge} subtitle={words.mailMergeText}>
       <Stack gap="sm">
-        <Text size="sm">{words.mailMergeHint}</Text>
+        {recipients.data?.data.length === 0 && <Text size="sm">{words.mailMergeHint}</Text>}
         <Group gap="sm">
           <Button
             component="a"

@@ -97,8 +97,7 @@ function Shown({ campaign, batches }: ShownProps) {
           <Select
             label={words.batch}
             size="sm"
-            w={370}
-            maw="100%"
+            className="batch-choice"
             allowDeselect={false}
             value={batch.id}
             data={withCodes.map(({ id, created, pattern, created_at }) => ({

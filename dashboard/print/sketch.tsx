@@ -168,7 +168,7 @@ function Card({ order, looks, qr, code, number }: CardProps) {
           width: mm(panel.width),
           height: mm(panel.height),
           borderRadius: mm(3),
-          paddingTop: mm((panel.width - frame.qr) / 2),
+          paddingTop: mm(frame.qrTop),
         }}
       >
         <img src={qr} alt="" style={{ width: mm(frame.qr), height: mm(frame.qr) }} />
@@ -176,7 +176,7 @@ function Card({ order, looks, qr, code, number }: CardProps) {
           style={{
             fontSize: mm(narrow),
             fontWeight: 700,
-            marginTop: mm(2 * scale),
+            marginTop: mm(0.35 * scale),
             whiteSpace: 'nowrap',
           }}
         >
@@ -258,7 +258,12 @@ function Words({ looks, color, isCompact = false, mm, box }: WordsProps) {
         <p style={{ fontSize: mm(big), fontWeight: 700 }}>{looks.headline}</p>
         <p style={{ fontSize: mm(Math.max(3.2, big * 0.36)), fontWeight: 600 }}>{looks.subline}</p>
       </div>
-      <p style={{ fontSize: mm(Math.max(2.1, Math.min(unit * 0.028, 3.6))), marginTop: 'auto' }}>
+      <p
+        style={{
+          fontSize: mm(Math.max(2.1, Math.min(unit * (isCompact ? 0.056 : 0.028), 3.6))),
+          marginTop: 'auto',
+        }}
+      >
         {looks.text}
       </p>
     </div>

@@ -120,7 +120,12 @@ function NotConnected({ shop }: { shop: ShopAnswer }) {
           {sentence !== null && <Text size="sm">{sentence}</Text>}
           <LastError error={last_error} at={last_error_at} />
           {mayBegin && (
-            <Button size="xs" variant="default" onClick={() => setConnecting(true)}>
+            <Button
+              size="xs"
+              variant="default"
+              className="row-action"
+              onClick={() => setConnecting(true)}
+            >
               {words.again}
             </Button>
           )}

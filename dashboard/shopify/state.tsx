@@ -1,5 +1,5 @@
 // How a shop is connected, and how a campaign is published in it: in words and colour.
-import { Badge, Text } from '@mantine/core';
+import { Badge, Stack, Text } from '@mantine/core';
 import type { Static } from 'typebox';
 import type { ShopifyPublication } from '../../contract/management/shopify-publication.ts';
 import type { ShopifyShop } from '../../contract/management/shopify.ts';
@@ -50,16 +50,18 @@ export function PublicationState({ publication, shop }: PublicationStateProps) {
   const isWaiting = isPublicationWaiting(publication, shop);
   const waitsToBegin = isWaiting && status === 'publishing';
   return (
-    <div style={{ maxWidth: 340, textAlign: 'start' }}>
+    <Stack gap={4} align="flex-start" miw={200} maw={340} style={{ textAlign: 'start' }}>
       <Badge variant="light" color={waitsToBegin ? 'orange' : PUBLICATION_COLORS[status]} tt="none">
         {waitsToBegin ? words.waitsForShop : words.publicationStatuses[status]}
       </Badge>
       {isWaiting && shop.status !== 'connected' && (
-        <Text size="sm">{words.waitsWhy[shop.status]}</Text>
+        <Text size="xs" c="dimmed">
+          {words.waitsWhy[shop.status]}
+        </Text>
       )}
       {problem !== null && <Text size="sm">{problem}</Text>}
       <LastError error={last_error} at={last_error_at} />
-    </div>
+    </Stack>
   );
 }
 

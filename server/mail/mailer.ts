@@ -1,6 +1,7 @@
 // Sends mail by the SMTP server of the settings; without one, nothing is sent and callers know it.
 import { createTransport } from 'nodemailer';
 import type { Logger } from 'pino';
+import { onOneLine } from '../../contract/fields.ts';
 
 export interface Mail {
   to: string;
@@ -40,7 +41,13 @@ export function makeMailer(
   return {
     isReady: true,
     async send(mail) {
-      await transport.sendMail({ from: mailFrom, ...mail });
+      await transport.sendMail({
+        from: mailFrom,
+        ...mail,
+        // one address, whatever is written in it; and no name begins a header of its own
+        to: { name: '', address: onOneLine(mail.to) },
+        subject: onOneLine(mail.subject),
+      });
       log.info('mail sent');
     },
     close: () => {

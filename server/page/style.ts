@@ -53,9 +53,9 @@ h1 small{display:block;margin-top:8px;font-size:17px;line-height:1.4;letter-spac
 .cut{height:0;border-top:2px dashed var(--line)}
 .pad{padding:26px 22px 22px}
 .code{text-align:center}
-.qr{display:inline-block;padding:14px;border-radius:16px;background:#fff}
-.qr svg{display:block;width:216px;height:216px;max-width:100%}
-.text{margin:16px 0 0;font:700 23px/1.25 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;
+.qr{display:inline-block;border-radius:16px;background:#fff}
+.qr svg{display:block;width:264px;height:auto;max-width:100%}
+.text{margin:8px 0 0;font:700 23px/1.25 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;
 letter-spacing:.04em;overflow-wrap:anywhere;user-select:all}
 .text.long{font-size:17px}
 .say{margin:0 0 22px;padding:13px 15px;border-radius:13px;background:var(--warnbg);color:var(--warn);
@@ -94,6 +94,6 @@ footer a{display:inline-flex;align-items:center;min-height:44px;padding:0 12px;c
 .note{margin:0;color:var(--quiet);font-size:14px}
 .test{margin:0 0 12px;padding:8px 14px;border-radius:12px;background:#8a1c5c;color:#fff;
 text-align:center;font-weight:650}
-@media(min-width:760px){body{padding-top:56px}h1{font-size:52px}.qr svg{width:236px;height:236px}}
+@media(min-width:760px){body{padding-top:56px}h1{font-size:52px}.qr svg{width:288px}}
 @media print{body{background:#fff;padding:0}.card{box-shadow:none}.act,form,footer{display:none}}
 `;

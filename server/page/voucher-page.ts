@@ -8,7 +8,7 @@ import { logoPath } from '../brand/change-logo.ts';
 import { html, Html } from '../docs/html.ts';
 import { endOf } from '../voucher/state.ts';
 import type { LoadedPage } from './load-page.ts';
-import { makeQr, qrPath } from './qr-code.ts';
+import { makeQr, QUIET_MODULES, qrPath } from './qr-code.ts';
 import { pageState, whenInWords, zoneInWords, type PageState } from './state.ts';
 import { pageStyle, type Style } from './style.ts';
 import { pageWords, type PageWords } from './words.ts';
@@ -77,9 +77,16 @@ export function voucherPage(loaded: LoadedPage, parts: PageParts): Page {
 
 function codeBlock(code: string, qrText: string, words: PageWords): Html {
   const qr = makeQr(qrText);
+  // the white that a reader needs is part of it: around it the page may be dark
+  const side = qr.size + 2 * QUIET_MODULES;
+  const corner = -QUIET_MODULES;
   return html`<div class="code">
     <span class="qr"
-      ><svg viewBox="0 0 ${qr.size} ${qr.size}" role="img" aria-label="${words.qrCode(code)}">
+      ><svg
+        viewBox="${corner} ${corner} ${side} ${side}"
+        role="img"
+        aria-label="${words.qrCode(code)}"
+      >
         <path fill="${INK}" shape-rendering="crispEdges" d="${qrPath(qr)}" /></svg
     ></span>
     <p class="${code.length > LONG_CODE ? 'text long' : 'text'}">${code}</p>

@@ -1,6 +1,5 @@
 // What people read on a card: logo or name, the offer large, what follows it, and the small print.
-import { cmykOf } from '../brand/colour.ts';
-import { fill, WHITE, type Pdf } from './draw.ts';
+import { BLACK, fill, WHITE, wordsInk, type Pdf } from './draw.ts';
 import type { Area } from './paper.ts';
 import type { Looks, Picture } from './piece.ts';
 import type { Box, TypeSetting } from './type-setting.ts';
@@ -19,15 +18,15 @@ export function drawWords(
   if (looks.logo && !isCompact) {
     y += drawLogo(doc, looks.logo, box.x, y, box) + 8;
   } else if (looks.clientName) {
-    fill(doc, cmykOf(color));
+    fill(doc, wordsInk(color));
     const fit = { width: box.width, height: unit * 0.14 };
     const name = type.fit(looks.clientName, 600, fit, [isCompact ? unit * 0.1 : unit * 0.07, 6]);
     y = type.lines(name, box.x, y, 600) + unit * 0.03;
   }
-  fill(doc, cmykOf(color));
+  fill(doc, wordsInk(color));
   const foot = looks.text
     ? type.fit(looks.text, 400, { width: box.width, height: unit * 0.2 }, [
-        Math.max(6.5, Math.min(unit * 0.03, 11)),
+        Math.max(6.5, Math.min(unit * (isCompact ? 0.06 : 0.03), 11)),
         5.5,
       ])
     : undefined;
@@ -48,6 +47,8 @@ export function drawWords(
   let at = isRoomy ? y + Math.max(0, (room - heights) / 2) : y;
   at = type.lines(big, box.x, at, 700) + 2;
   if (looks.subline) type.lines(small, box.x, at, 600);
+  // on white the smallest letters are black alone, whatever the colour of the others
+  if (isCompact) fill(doc, BLACK);
   if (foot) type.lines(foot, box.x, box.y + box.height - footHeight, 400);
 }
 

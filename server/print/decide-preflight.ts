@@ -1,11 +1,12 @@
 // What speaks against printing: errors refuse, warnings are told. Pure; what is known of the link and
 // of the letters comes in.
 import { contrast, inkOn, PAPER } from '../brand/colour.ts';
-import { makeQr, QUIET_MODULES } from '../page/qr-code.ts';
+import { makeQr } from '../page/qr-code.ts';
 import { LABELS, sheetGrid } from './paper.ts';
 import type { Layout, Looks } from './piece.ts';
-import { frameOf, moduleOf, quietModules } from './postcard.ts';
-import { moduleOnSheet } from './sheet.ts';
+import { barcodeModules } from './draw.ts';
+import { barOf, frameOf, moduleOf } from './postcard.ts';
+import { barOnSheet, moduleOnSheet } from './sheet.ts';
 
 export interface Finding {
   level: 'error' | 'warning';
@@ -19,6 +20,7 @@ export interface PreflightFacts {
   publicUrl: string;
   /** Whether PUBLIC_URL was set, or is only the address that the server listens on. */
   isPublicUrlSet: boolean;
+  longestCode: string;
   /** Of the longest code. */
   qrText: string;
   pieces: number;
@@ -41,10 +43,15 @@ export interface PreflightFacts {
 /** Below it phones fail on plain paper; below the other only a good press and a good camera do. */
 const MODULE_MIN_MM = 0.33;
 const MODULE_GOOD_MM = 0.45;
+/** The narrowest bar that common hand scanners read at arm’s length. */
+const BAR_GOOD_MM = 0.17;
 const WORDS_CONTRAST = 3;
 
 const error = (code: string, message: string): Finding => ({ level: 'error', code, message });
 const warning = (code: string, message: string): Finding => ({ level: 'warning', code, message });
+
+/** 1,498: as people write it. */
+const inWords = (count: number): string => count.toLocaleString('en');
 
 const LOOPBACK = /^(?:localhost|.*\.localhost|127\.|0\.0\.0\.0|\[::1?\]|::1)/i;
 
@@ -76,16 +83,16 @@ function codeFindings({ layout, looks, qrText, ...facts }: PreflightFacts): Find
   const found: Finding[] = [];
   if (facts.pieces === 0) found.push(error('no_pieces', 'All of these pieces are disabled.'));
   if (facts.duplicates > 0) {
-    found.push(error('duplicate_codes', `${facts.duplicates} codes stand there twice.`));
+    found.push(error('duplicate_codes', `${inWords(facts.duplicates)} codes stand there twice.`));
   }
   if (facts.printedBefore > 0) {
     const message =
-      `${facts.printedBefore} of these pieces were printed before: whoever gets the second ` +
+      `${inWords(facts.printedBefore)} of these pieces were printed before: whoever gets the second ` +
       'one finds it used.';
     found.push(warning('printed_before', message));
   }
   if (facts.recipients !== null && facts.recipients < facts.pieces) {
-    const message = `There are ${facts.recipients} recipients for ${facts.pieces} pieces.`;
+    const message = `There are ${inWords(facts.recipients)} recipients for ${inWords(facts.pieces)} pieces.`;
     found.push(warning('fewer_recipients', message));
   }
   const module = moduleInPrint(layout, looks, qrText);
@@ -95,17 +102,28 @@ function codeFindings({ layout, looks, qrText, ...facts }: PreflightFacts): Find
       `phones want ${MODULE_GOOD_MM} mm. Take a larger size, shorter codes or a shorter address.`;
     found.push((module < MODULE_MIN_MM ? error : warning)('small_modules', message));
   }
-  if (layout.kind === 'postcard') {
-    const quiet = quietModules(
-      frameOf(layout.size, layout.template, looks.barcode),
-      makeQr(qrText).size,
-    );
-    if (quiet < QUIET_MODULES - 0.5) {
-      const message = `The white around the QR code is ${quiet.toFixed(1)} modules wide; it needs ${QUIET_MODULES}.`;
-      found.push((quiet < 2 ? error : warning)('quiet_zone', message));
-    }
+  return [...found, ...barcodeFindings(layout, looks, facts.longestCode)];
+}
+
+/** Code 128 is for laser scanners, and those want bars that a press can draw. */
+function barcodeFindings(layout: Layout, looks: Looks, code: string): Finding[] {
+  if (!looks.barcode || layout.kind === 'qr_files') return [];
+  const bar = barInPrint(layout, looks, barcodeModules(code));
+  if (bar === null) {
+    return [warning('no_barcode', 'There is no room for a barcode: it is left out.')];
   }
-  return found;
+  if (bar >= BAR_GOOD_MM) return [];
+  const message =
+    `The narrowest bar of the barcode is ${bar.toFixed(2)} mm in print: scanners want ` +
+    `${BAR_GOOD_MM} mm. Take a larger size or shorter codes.`;
+  return [warning('narrow_bars', message)];
+}
+
+function barInPrint(layout: Layout, { barcode }: Looks, modules: number): number | null {
+  if (layout.kind === 'postcard') {
+    return barOf(frameOf(layout.size, layout.template, barcode), modules);
+  }
+  return layout.kind === 'labels' ? barOnSheet(LABELS[layout.label], modules) : null;
 }
 
 function addressFindings({ publicUrl, isPublicUrlSet, link }: PreflightFacts): Finding[] {

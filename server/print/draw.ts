@@ -2,8 +2,8 @@
 // part, drawn once and shown again. Lengths in points, colours in inks.
 import bwipjs from 'bwip-js';
 import type PDFDocument from 'pdfkit';
-import type { Cmyk } from '../brand/colour.ts';
-import { darkRuns, type QrCode } from '../page/qr-code.ts';
+import { cmykOf, INK, type Cmyk } from '../brand/colour.ts';
+import { darkRuns, makeQr, QUIET_MODULES, type QrCode } from '../page/qr-code.ts';
 import { BLEED, MM, SLUG, type Area } from './paper.ts';
 
 export type Pdf = InstanceType<typeof PDFDocument>;
@@ -11,6 +11,9 @@ export type Pdf = InstanceType<typeof PDFDocument>;
 export const BLACK: Cmyk = [0, 0, 0, 100];
 export const WHITE: Cmyk = [0, 0, 0, 0];
 export const GREY: Cmyk = [0, 0, 0, 60];
+
+/** Words in our near-black are black alone: small letters in four inks blur where those do not meet. */
+export const wordsInk = (hex: string): Cmyk => (hex === INK ? BLACK : cmykOf(hex));
 
 interface Page {
   write(chunk: Buffer | string): unknown;
@@ -33,8 +36,19 @@ export const fill = (doc: Pdf, ink: Cmyk): Pdf => doc.fillColor(ink as never);
 
 const n = (value: number) => String(Math.round(value * 1000) / 1000);
 
+/** The QR code of a text in its place, the quiet zone within it: what is beside the place may be near. */
+export function drawQrWithQuiet(
+  doc: Pdf,
+  text: string,
+  { x, y, side }: { x: number; y: number; side: number },
+): void {
+  const qr = makeQr(text);
+  const quiet = (side * QUIET_MODULES) / (qr.size + 2 * QUIET_MODULES);
+  drawQr(doc, qr, x + quiet, y + quiet, side - 2 * quiet);
+}
+
 /** A QR code with its corner at x, y: all of its modules are one path. */
-export function drawQr(doc: Pdf, qr: QrCode, x: number, y: number, side: number): void {
+function drawQr(doc: Pdf, qr: QrCode, x: number, y: number, side: number): void {
   const module = side / qr.size;
   let path = '';
   for (const { row, column, length } of darkRuns(qr)) {
@@ -51,12 +65,19 @@ interface Bars {
 /** Light bars that must stand before and after a Code 128. */
 const QUIET_BARS = 10;
 
+function barsOf(text: string): number[] {
+  const [bars] = bwipjs.raw('code128', text, {}) as unknown as Bars[];
+  return bars?.sbs ?? [];
+}
+
+/** How many of its narrowest bars a Code 128 is wide, its quiet zones within it. */
+export const barcodeModules = (text: string): number =>
+  barsOf(text).reduce((sum, each) => sum + each, 2 * QUIET_BARS);
+
 /** Code 128 that fills the width, its quiet zones within it. */
 export function drawBarcode(doc: Pdf, text: string, box: { x: number; y: number } & Area): void {
-  const [bars] = bwipjs.raw('code128', text, {}) as unknown as Bars[];
-  const widths = bars?.sbs ?? [];
-  const total = widths.reduce((sum, each) => sum + each, 2 * QUIET_BARS);
-  const unit = box.width / total;
+  const widths = barsOf(text);
+  const unit = box.width / barcodeModules(text);
   let at = box.x + QUIET_BARS * unit;
   let path = '';
   widths.forEach((each, i) => {

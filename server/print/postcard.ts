@@ -2,17 +2,18 @@
 // and crop marks; what differs from piece to piece is the code alone.
 import { cardWords } from '../../contract/card-words.ts';
 import { cmykOf, contrast, inkOn, PAPER, READABLE, readableOn } from '../brand/colour.ts';
-import { makeQr, QUIET_MODULES } from '../page/qr-code.ts';
+import { QUIET_MODULES } from '../page/qr-code.ts';
 import {
   BLACK,
   drawBarcode,
   drawCropMarks,
-  drawQr,
+  drawQrWithQuiet,
   fill,
   GREY,
   makeForm,
   setBoxes,
   WHITE,
+  wordsInk,
   type Pdf,
 } from './draw.ts';
 import { coverWith, drawLogo, drawWords } from './card-words.ts';
@@ -22,9 +23,13 @@ import type { Box, TypeSetting } from './type-setting.ts';
 
 /** Nothing that must not be cut lies nearer to the edge. */
 const SAFE = 7;
-/** Points that stand under the QR code, at scale 1. */
-const UNDER = 56;
-const UNDER_WITH_BARCODE = 82;
+/** Points that stand under the place of the QR code, at scale 1. */
+const UNDER = 50;
+const UNDER_WITH_BARCODE = 76;
+/** Of the panel's width: the place of the QR code, and what it may give up where the card is low. */
+const QR_SHARE = 0.97;
+const LEAST_QR_SHARE = 0.84;
+const QR_TOP_SHARE = (1 - QR_SHARE) / 2;
 
 interface Frame {
   trim: Area;
@@ -32,8 +37,9 @@ interface Frame {
   edge: number;
   /** The white place for the codes, in points on the page. */
   panel: Box;
-  /** The side of the QR code, in points. */
+  /** The side of the QR code's place, its quiet zone within it, and its way from the panel's top. */
   qr: number;
+  qrTop: number;
   /** Of what stands under the code: 1 where the panel is 45 mm wide. */
   scale: number;
 }
@@ -62,13 +68,22 @@ export function frameOf(size: CardSize, template: 'panel' | 'picture', barcode: 
         };
   // code, barcode, words and number under one another: they shrink before the QR code does
   const under = barcode ? UNDER_WITH_BARCODE : UNDER;
-  const scale = Math.min(panelWidth / (45 * MM), (panel.height - panelWidth * 0.83) / under);
-  const qr = Math.min(panelWidth * 0.8, 2 * (panel.height - under * scale) - panelWidth);
-  return { trim, edge, panel, qr, scale };
+  const qrTop = panelWidth * QR_TOP_SHARE;
+  const room = panel.height - qrTop;
+  const scale = Math.min(panelWidth / (45 * MM), (room - panelWidth * LEAST_QR_SHARE) / under);
+  const qr = Math.min(panelWidth * QR_SHARE, room - under * scale);
+  return { trim, edge, panel, qr, qrTop, scale };
 }
 
 /** The side of a module of the printed code, in millimetres. */
-export const moduleOf = (frame: Frame, modules: number): number => frame.qr / MM / modules;
+export const moduleOf = (frame: Frame, modules: number): number =>
+  frame.qr / MM / (modules + 2 * QUIET_MODULES);
+
+const barcodeWidthOf = (panel: Box): number => panel.width - 4;
+
+/** The width of the narrowest bar of a Code 128 of so many, in millimetres. */
+export const barOf = ({ panel }: Frame, modules: number): number =>
+  barcodeWidthOf(panel) / MM / modules;
 
 /** Answers what draws one piece on a new page. */
 export function makePostcard(
@@ -100,13 +115,13 @@ export function makePostcard(
 function drawCodes(
   doc: Pdf,
   type: TypeSetting,
-  { panel, qr, scale }: Frame,
+  { panel, qr, qrTop, scale }: Frame,
   looks: Looks,
   piece: Piece,
 ): void {
-  const top = panel.y + (panel.width - qr) / 2;
-  drawQr(doc, makeQr(piece.qrText), panel.x + (panel.width - qr) / 2, top, qr);
-  let y = top + qr + 7 * scale;
+  const top = panel.y + qrTop;
+  drawQrWithQuiet(doc, piece.qrText, { x: panel.x + (panel.width - qr) / 2, y: top, side: qr });
+  let y = top + qr + scale;
   const size = narrowed(type, piece.code, panel.width * 0.9, 12.5 * scale);
   const centred = (text: string, weight: 400 | 600 | 700, points: number, at: number) => {
     type.line(
@@ -120,8 +135,8 @@ function drawCodes(
   centred(piece.code, 700, size, y);
   y += size * 1.45;
   if (looks.barcode) {
-    const height = 8 * MM * scale;
-    drawBarcode(doc, piece.code, { x: panel.x + 2, y, width: panel.width - 4, height });
+    const [width, height] = [barcodeWidthOf(panel), 8 * MM * scale];
+    drawBarcode(doc, piece.code, { x: panel.x + (panel.width - width) / 2, y, width, height });
   }
   fill(doc, GREY);
   centred(
@@ -139,13 +154,13 @@ const narrowed = (type: TypeSetting, text: string, width: number, largest: numbe
 function drawPanelWords(
   doc: Pdf,
   type: TypeSetting,
-  { panel, qr, scale }: Frame,
+  { panel, qr, qrTop, scale }: Frame,
   looks: Looks,
 ): void {
   const words = [cardWords[looks.language ?? 'en'].invitation, looks.validUntil].filter(Boolean);
   let y = panel.y + panel.height - (words.length * 10 + 10) * scale;
   // a barcode needs the room under the code
-  const least = panel.y + (panel.width - qr) / 2 + qr + (looks.barcode ? 52 : 26) * scale;
+  const least = panel.y + qrTop + qr + (looks.barcode ? 46 : 20) * scale;
   y = Math.max(y, least);
   for (const [i, each] of words.entries()) {
     fill(doc, i === 0 ? GREY : BLACK);
@@ -209,7 +224,7 @@ function drawPictureArt(doc: Pdf, type: TypeSetting, frame: Frame, looks: Looks)
       w * 0.08,
       12,
     ]);
-    fill(doc, cmykOf(inkOn(looks.color)));
+    fill(doc, wordsInk(inkOn(looks.color)));
     const top = picture.y + bleed + (picture.height - bleed - text.lines.length * text.leading) / 2;
     type.lines(text, edge + SAFE * MM, top, 700);
   }
@@ -236,7 +251,3 @@ function drawPictureArt(doc: Pdf, type: TypeSetting, frame: Frame, looks: Looks)
   );
   drawPanelWords(doc, type, frame, looks);
 }
-
-/** White that surrounds the code on the panel, in modules. */
-export const quietModules = ({ panel, qr }: Frame, modules: number): number =>
-  Math.min(QUIET_MODULES * 4, (panel.width - qr) / 2 / (qr / modules));

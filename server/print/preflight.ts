@@ -50,6 +50,7 @@ export async function checkBeforePrint(
     looks,
     publicUrl: config.publicUrl,
     isPublicUrlSet: config.isPublicUrlSet,
+    longestCode: counted.longest,
     qrText,
     pieces: counted.pieces,
     printedBefore: counted.printed,

@@ -286,6 +286,19 @@ describe('the check before printing', () => {
     expect((await check(batch, { kind: 'postcard' })).module_mm).toBeGreaterThan(0.6);
   });
 
+  test('warns of a barcode that no scanner reads, and of one that has no room', async () => {
+    const batch = await batchOf(2);
+    const codes = async (body: object) => codesIn(await check(batch, { ...body, barcode: true }));
+    expect(await codes({ kind: 'labels', template: 'L7160' })).toContain('narrow_bars');
+    expect(await codes({ kind: 'labels', template: 'L7651' })).toContain('no_barcode');
+    expect(await codes({ kind: 'qr_sheet' })).toContain('no_barcode');
+    for (const body of [{ kind: 'postcard' }, { kind: 'labels', template: '5163' }]) {
+      const found = await codes(body);
+      expect(found).not.toContain('narrow_bars');
+      expect(found).not.toContain('no_barcode');
+    }
+  });
+
   test('warns of a link that does not open, of a second print, and of colours', async () => {
     const batch = await batchOf(2);
     await printed(batch, { kind: 'postcard' });

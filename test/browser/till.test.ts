@@ -456,7 +456,7 @@ describe.runIf(browserPath)('the till', () => {
       await press('Jetzt noch einmal fragen');
       await heading('Eingelöst');
       await press('Heute');
-      await page.getByText('noch keine Rechnung').click();
+      await press('Rechnung eintragen');
       await page.getByRole('button', { name: 'Rechnung speichern' }).waitFor();
       await english('today');
       expect(wrong).toEqual([]);

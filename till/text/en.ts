@@ -32,6 +32,7 @@ export const en = {
     text: 'Ask the manager to open Settings, Tills in the dashboard and to show the pairing code. Hold this phone’s camera over it.',
     pairing: 'Pairing …',
     failed: 'The code did not work',
+    usedUp: 'it is used or too old. Ask the manager for a new one.',
     waiting:
       '{count} saved, not confirmed: sent once this phone is paired at the same place again.',
   },
@@ -76,6 +77,14 @@ export const en = {
     camera: 'Start the camera',
     stop: 'Stop the camera',
     noCamera: 'The camera cannot be used here: {reason}',
+    noHttps: 'The camera needs an address that begins with https: ask the manager.',
+    /** By the name of the browser’s error. */
+    noCameraBecause: {
+      NotAllowedError:
+        'The camera is not allowed here: allow it in the browser’s settings of this page.',
+      NotFoundError: 'This phone has no camera that can be used: type the code.',
+      NotReadableError: 'Something else is using the camera: close it, then try again.',
+    } as Partial<Record<string, string>>,
     code: 'Code',
     look: 'Look up',
   },
@@ -113,7 +122,8 @@ export const en = {
     noAmount: 'The bill can follow under Today.',
     refused: 'Not redeemed',
     undo: 'Undo',
-    undone: 'Undone: the voucher can be used again.',
+    undone: 'Undone',
+    undoneText: 'The voucher can be used again.',
     next: 'Next voucher',
   },
   today: {
@@ -127,7 +137,7 @@ export const en = {
     saveBill: 'Save the bill',
     billOf: 'Bill of {code}',
     undone: 'undone',
-    noBill: 'no bill yet',
+    noBill: 'Add the bill',
     waitingTitle: 'Saved, not confirmed',
     waits: 'sent as soon as there is network',
     settledTitle: 'What became of it',

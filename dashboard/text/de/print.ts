@@ -91,7 +91,7 @@ export const print: Translation<typeof en.print> = {
   checkText: 'Was auf Papier schiefginge, bevor es bezahlt ist.',
   checking: 'Wird geprüft …',
   checkGood: 'Nichts spricht gegen den Druck.',
-  checkFacts: '{pieces}, das kleinste Quadrat des Codes misst {module} mm.',
+  checkFacts: '{pieces}, das kleinste Quadrat des Codes misst {module}\u00a0mm.',
   checkFactsPlain: '{pieces}.',
   levels: { error: 'Muss behoben werden', warning: 'Bitte ansehen' },
   findings: {
@@ -102,6 +102,8 @@ export const print: Translation<typeof en.print> = {
     fewer_recipients: 'Es gibt weniger Empfänger als Stücke.',
     small_modules: 'Die Quadrate des QR-Codes sind im Druck klein: Telefone wollen 0,45 mm.',
     quiet_zone: 'Das Weiß um den QR-Code ist schmal.',
+    no_barcode: 'Für einen Strichcode ist kein Platz: er fehlt auf diesen Stücken.',
+    narrow_bars: 'Die Striche des Strichcodes sind im Druck schmal: Scanner wollen 0,17 mm.',
     loopback_address: 'Die Codes führen zu einer Adresse, die sonst niemand öffnen kann.',
     insecure_address: 'Die Codes führen zu einer Adresse ohne https.',
     link_unreachable: 'Die Adresse des ersten Stücks ließ sich von hier nicht öffnen.',
@@ -123,6 +125,8 @@ export const print: Translation<typeof en.print> = {
     fewer_recipients: 'Laden Sie die ganze Liste hoch, oder drucken Sie weniger Stücke.',
     small_modules: 'Wählen Sie eine größere Karte, oder machen Sie Codes ohne langen Anfang.',
     quiet_zone: 'Wählen Sie eine größere Karte.',
+    no_barcode: 'Wählen Sie ein größeres Etikett, oder lassen Sie den Strichcode weg.',
+    narrow_bars: 'Wählen Sie eine größere Karte, oder machen Sie Codes ohne langen Anfang.',
     loopback_address: 'Setzen Sie PUBLIC_URL auf dem Server, und prüfen Sie noch einmal.',
     insecure_address: 'Setzen Sie PUBLIC_URL auf eine Adresse, die mit https beginnt.',
     link_unreachable:

@@ -13,7 +13,7 @@ export const shopify: Translation<typeof en.shopify> = {
   emptyText:
     'Machen Sie im Dev Dashboard von Shopify eine App, verbinden Sie sie hier, und veröffentlichen Sie dann Kampagnen im Shop.',
   shop: 'Shop',
-  mode: 'Kampagnen',
+  mode: 'Echt oder Test',
   modes: { live: 'Echt', test: 'Test' },
   connected: 'Verbunden',
   problem: 'Letztes Problem',

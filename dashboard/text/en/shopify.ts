@@ -9,7 +9,7 @@ export const shopify = {
   emptyText:
     'Make an app in Shopify’s Dev Dashboard, connect it here, then publish campaigns in the shop.',
   shop: 'Shop',
-  mode: 'Campaigns',
+  mode: 'Live or test',
   modes: { live: 'Live', test: 'Test' },
   connected: 'Connected',
   problem: 'Last problem',
