@@ -1,6 +1,7 @@
 // The look: one green, Inter, and colours whose contrast was measured in both schemes.
 import {
   createTheme,
+  type ComboboxProps,
   type CSSVariablesResolver,
   type InputWrapperProps,
   type MantineColorsTuple,
@@ -56,6 +57,8 @@ export const theme = createTheme({
     InputWrapper: defaultsOf<InputWrapperProps>({
       inputWrapperOrder: ['label', 'input', 'description', 'error'],
     }),
+    // a closed list that is kept in the page is laid out and drawn a second time before the first paint
+    Combobox: defaultsOf<ComboboxProps>({ keepMounted: false }),
     Modal: defaultsOf<ModalProps>({ styles: { title: { fontWeight: 650 } } }),
     Table: defaultsOf<TableProps>({ verticalSpacing: 10, horizontalSpacing: 'md' }),
     Tooltip: defaultsOf<TooltipProps>({
