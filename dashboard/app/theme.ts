@@ -109,6 +109,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-gray-light': '#2d3337',
     '--mantine-color-gray-light-color': '#dfe3e6',
     '--mantine-color-red-text': '#ff9b9b',
+    // what takes something away is red in the dark as well
+    '--mantine-color-red-light-color': '#ffb4b4',
     '--mantine-color-error': '#ff9b9b',
     '--mantine-color-anchor': '#5ecca6',
     '--mantine-color-brand-text': '#5ecca6',
