@@ -23,6 +23,7 @@ export const modes = ['live', 'test'] as const;
 export const channels = ['online', 'in_store'] as const;
 export const campaignStatuses = ['draft', 'active', 'paused', 'ended'] as const;
 const listedStatuses = [...campaignStatuses, 'pending', 'archived'] as const;
+export const campaignPeriods = ['upcoming', 'current', 'past'] as const;
 
 const LeadForm = Nullable(
   Type.Object(
@@ -149,6 +150,9 @@ export const listCampaigns = operation({
     querystring: ListQuery({
       client_id: Type.Optional(Ref('Of this client.')),
       status: Type.Optional(OneOf(listedStatuses, 'Default: all but the archived.')),
+      period: Type.Optional(
+        OneOf(campaignPeriods, 'By its days: not begun, under way, or over; of any status.'),
+      ),
       mode: Type.Optional(OneOf(modes, 'Live or test.')),
       kind: Type.Optional(OneOf(campaignKinds, 'Unique or shared.')),
       q: Type.Optional(

@@ -1,6 +1,7 @@
 // Calls the API by its operations: the address and the types of a call come from contract/.
 import type { ErrorBody } from '../../contract/error.ts';
 import type { Answer, Operation, Request } from '../../contract/operation.ts';
+import { makeCallKeys, sentAs } from './call-keys.ts';
 import { Failure } from './failure.ts';
 
 /** Parts that an operation has; those of which nothing is needed may be left out. */
@@ -46,10 +47,14 @@ const newKey = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),
   ).join('');
+const callKeys = makeCallKeys(newKey);
+/** What did not come to an end may have been done, or not. */
+const isKnown = (status: number) => status < 500;
 
 /**
  * Calls an operation. A POST carries an Idempotency-Key, so that a call repeated after a lost answer
- * or a session that ended is done once. Throws a Failure for every answer that is not 2xx.
+ * or a session that ended is done once, also when somebody presses again. Throws a Failure for every
+ * answer that is not 2xx.
  */
 export async function call<O extends Operation>(
   operation: O,
@@ -58,11 +63,13 @@ export async function call<O extends Operation>(
 ): Promise<Answer<O>> {
   const { body } = input as Parts;
   const headers: Record<string, string> = { accept: 'application/json' };
-  if (operation.method === 'POST') headers['idempotency-key'] = newKey();
+  const address = addressOf(operation, input);
+  const sent = operation.method === 'POST' ? sentAs(address, body, options.csv) : undefined;
+  if (sent !== undefined) headers['idempotency-key'] = callKeys.begin(sent);
   if (options.csv !== undefined) headers['content-type'] = 'text/csv';
   else if (body !== undefined) headers['content-type'] = 'application/json';
   const send = () =>
-    fetch(addressOf(operation, input), {
+    fetch(address, {
       method: operation.method,
       headers,
       body: options.csv ?? (body === undefined ? undefined : JSON.stringify(body)),
@@ -77,8 +84,9 @@ export async function call<O extends Operation>(
     await signInAgain();
     response = await send();
   }
-  if (response.status === 204) return undefined as Answer<O>;
   const text = await response.text();
+  if (sent !== undefined) callKeys.end(sent, isKnown(response.status));
+  if (response.status === 204) return undefined as Answer<O>;
   const answer = parse(text);
   if (!response.ok) {
     const after = Number(response.headers.get('retry-after'));

@@ -1,5 +1,6 @@
 // What a call that failed says: for people, for programs, and for support.
 import type { ErrorBody, FieldError } from '../../contract/error.ts';
+import { said } from '../text/said.ts';
 
 /** `status` 0: there was no answer at all. */
 export class Failure extends Error {
@@ -25,7 +26,7 @@ export const isFailure = (error: unknown, code?: string): error is Failure =>
 /** The messages of a form's fields, by the names that the operation gives them. */
 export const fieldMessages = (error: unknown): Record<string, string> =>
   error instanceof Failure
-    ? Object.fromEntries(error.errors.map(({ path, message }) => [path, capital(message)]))
+    ? Object.fromEntries(error.errors.map(({ path, message }) => [path, capital(said(message))]))
     : {};
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

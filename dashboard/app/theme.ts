@@ -1,6 +1,7 @@
 // The look: one green, Inter, and colours whose contrast was measured in both schemes.
 import {
   createTheme,
+  type ComboboxProps,
   type CSSVariablesResolver,
   type InputWrapperProps,
   type MantineColorsTuple,
@@ -56,6 +57,8 @@ export const theme = createTheme({
     InputWrapper: defaultsOf<InputWrapperProps>({
       inputWrapperOrder: ['label', 'input', 'description', 'error'],
     }),
+    // a closed list that is kept in the page is laid out and drawn a second time before the first paint
+    Combobox: defaultsOf<ComboboxProps>({ keepMounted: false }),
     Modal: defaultsOf<ModalProps>({ styles: { title: { fontWeight: 650 } } }),
     Table: defaultsOf<TableProps>({ verticalSpacing: 10, horizontalSpacing: 'md' }),
     Tooltip: defaultsOf<TooltipProps>({
@@ -106,6 +109,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-gray-light': '#2d3337',
     '--mantine-color-gray-light-color': '#dfe3e6',
     '--mantine-color-red-text': '#ff9b9b',
+    // what takes something away is red in the dark as well
+    '--mantine-color-red-light-color': '#ffb4b4',
     '--mantine-color-error': '#ff9b9b',
     '--mantine-color-anchor': '#5ecca6',
     '--mantine-color-brand-text': '#5ecca6',

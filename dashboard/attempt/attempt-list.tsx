@@ -21,6 +21,7 @@ import { Empty, NoPermission } from '../part/trouble.tsx';
 import { isDay } from '../redemption/filters.ts';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
+import { said } from '../text/said.ts';
 import { useText } from '../text/text.tsx';
 import { OpenedAttempt } from './opened-attempt.tsx';
 import '../part/part.css';
@@ -100,21 +101,23 @@ function Filters() {
       : [{ name: 'from', text: fill(words.from, { value: time(search.from) }) }]),
     ...(isDay(search.to) ? [] : [{ name: 'to', text: fill(words.to, { value: time(search.to) }) }]),
   ];
-  const reasons = Object.entries(refusals).map(([code, { sentence }]) => [code, sentence] as const);
+  const reasons = Object.entries(refusals).map(
+    ([code, { sentence }]) => [code, said(sentence)] as const,
+  );
   return (
     <Group p="md" gap="sm" align="flex-end">
       <TextFilter
         type="search"
         label={words.reference}
         placeholder={words.referenceExample}
-        width={260}
+        width={180}
         value={search.reference}
         onChange={(reference) => set({ reference })}
       />
       <FilterSelect
         label={words.reason}
         value={search.error_code}
-        width={280}
+        width={220}
         options={{ '': common.any, ...Object.fromEntries<string>(reasons) }}
         onChange={(error_code) => set({ error_code })}
       />
@@ -165,7 +168,7 @@ function useColumns(): Column<AttemptAnswer>[] {
       cell: ({ error, reference, client_id }) => (
         <>
           <Link to="/attempts" search={{ reference }} className="plain strong">
-            {error}
+            {said(error)}
           </Link>
           {shown === undefined && (
             <Text size="sm" c="dimmed">

@@ -13,6 +13,7 @@ import { Screen, Section } from '../part/screen.tsx';
 import { shopName } from '../part/shop.ts';
 import { Empty, Trouble } from '../part/trouble.tsx';
 import { fill } from '../text/fill.ts';
+import { said } from '../text/said.ts';
 import { useText } from '../text/text.tsx';
 import type { AttemptAnswer } from './attempt-list.tsx';
 
@@ -64,14 +65,18 @@ interface PartProps {
 function Why({ attempt }: { attempt: AttemptAnswer }) {
   const { attempt: words } = useText();
   const { error, findings } = attempt;
+  // one that says no more than the error is not said twice
+  const reasons = findings.filter(
+    ({ message, overridable }) => overridable || message !== error || findings.length > 1,
+  );
   return (
     <Section title={words.why}>
-      <Text fw={600}>{error}</Text>
-      {findings.length > 0 && (
+      <Text fw={600}>{said(error)}</Text>
+      {reasons.length > 0 && (
         <ul className="plain-list">
-          {findings.map(({ code, message, overridable }) => (
+          {reasons.map(({ code, message, overridable }) => (
             <li key={code}>
-              {message}
+              {said(message)}
               {overridable && (
                 <Text component="span" inherit c="dimmed">
                   {' '}

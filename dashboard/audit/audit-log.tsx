@@ -28,7 +28,7 @@ type Words = Record<string, string | undefined>;
 type Filter = 'kind' | 'actor' | 'subject' | 'from' | 'to';
 
 /** The kind of an id and its end: enough to tell two apart on a screen. */
-const shortOf = (id: string) => `${id.split('_')[0] ?? ''}_…${id.slice(-6)}`;
+const shortOf = (id: string) => `${id.includes('_') ? `${id.split('_')[0]}_` : ''}…${id.slice(-6)}`;
 
 export function AuditLog() {
   const { audit: words, common } = useText();
@@ -85,7 +85,7 @@ export function AuditLog() {
     { header: common.client, cell: ({ client_name }) => client_name ?? common.unknown },
     {
       header: words.address,
-      cell: ({ address }) => <span className="code">{address ?? common.unknown}</span>,
+      cell: ({ address }) => <span className="code no-wrap">{address ?? common.unknown}</span>,
     },
     {
       header: words.subject,

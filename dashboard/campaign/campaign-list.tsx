@@ -14,6 +14,7 @@ import { useFormat } from '../part/format.ts';
 import { AnchorLink } from '../part/link.tsx';
 import { Screen } from '../part/screen.tsx';
 import { useFilters, type Search } from '../part/search.ts';
+import { useNow } from '../part/use-now.ts';
 import { TextFilter } from '../part/text-filter.tsx';
 import { Empty } from '../part/trouble.tsx';
 import { mayDo, useSession } from '../session/session.ts';
@@ -21,13 +22,26 @@ import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
 import { SavedViews } from '../view/saved-views.tsx';
 import { BulkPause } from './bulk-pause.tsx';
+import { filterOf, standingOf } from './standing.ts';
 import { StatusBadge, validityOf, type CampaignAnswer } from './status.tsx';
 import '../part/part.css';
+
+const standings = [
+  '',
+  'active',
+  'scheduled',
+  'pending',
+  'draft',
+  'paused',
+  'expired',
+  'ended',
+  'archived',
+] as const;
 
 type Asked = Search<'client_id' | 'status' | 'kind' | 'mode' | 'q' | 'cursor'>;
 
 function questionOf({ client_id, status, kind, mode = 'live', q, cursor }: Asked) {
-  return { client_id, status, kind, mode, q, cursor, limit: 50 } as never;
+  return { client_id, ...filterOf(status), kind, mode, q, cursor, limit: 50 } as never;
 }
 
 /** What the list asks first, begun while it is still on its way. */
@@ -41,6 +55,7 @@ export function CampaignList() {
   const format = useFormat();
   const { can } = useSession();
   const { nameOf, zoneOf } = useClients();
+  const now = useNow();
   const { search, set, isFiltered, clear } = useFilters<'status' | 'kind' | 'mode' | 'q'>();
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   const { status, kind, mode = 'live', q } = search;
@@ -61,7 +76,7 @@ export function CampaignList() {
         </>
       ),
     },
-    { header: common.status, cell: ({ status }) => <StatusBadge status={status} /> },
+    { header: common.status, cell: (row) => <StatusBadge standing={standingOf(row, now)} /> },
     { header: words.list.offer, cell: ({ discount_description }) => discount_description },
     {
       header: words.list.validity,
@@ -113,7 +128,7 @@ export function CampaignList() {
         <StatusTabs
           label={words.list.tabs}
           value={status ?? ''}
-          values={['', 'active', 'pending', 'draft', 'paused', 'ended', 'archived']}
+          values={standings}
           labelOf={(each) =>
             each === '' ? words.list.all : words.status[each as keyof typeof words.status]
           }

@@ -10,6 +10,7 @@ import { useFormat } from '../part/format.ts';
 import { Screen } from '../part/screen.tsx';
 import { useFilters, useIdInAddress } from '../part/search.ts';
 import { Trouble } from '../part/trouble.tsx';
+import { useNow } from '../part/use-now.ts';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
@@ -18,6 +19,7 @@ import { CampaignActions } from './campaign-actions.tsx';
 import { Codes } from './codes.tsx';
 import { Results } from './results.tsx';
 import { SourcesAndCosts } from './sources-and-costs.tsx';
+import { standingOf } from './standing.ts';
 import { StatusBadge, validityOf } from './status.tsx';
 import './campaign.css';
 
@@ -32,6 +34,7 @@ export function CampaignPage() {
   const id = useIdInAddress();
   const { nameOf, zoneOf } = useClients();
   const { search, set } = useFilters<'tab'>();
+  const now = useNow();
   const answer = useAsk(getCampaign, { params: { id } });
   const back = (
     <Anchor component={Link} to="/campaigns" size="sm" c="dimmed">
@@ -54,6 +57,7 @@ export function CampaignPage() {
   }
   const campaign = answer.data;
   const zone = zoneOf(campaign.client_id);
+  const standing = standingOf(campaign, now);
   const allowed: Record<Tab, boolean> = {
     results: can('report.read'),
     sources: can('source.read'),
@@ -66,7 +70,7 @@ export function CampaignPage() {
     <Screen
       title={campaign.name}
       above={back}
-      beside={<StatusBadge status={campaign.status} />}
+      beside={<StatusBadge standing={standing} />}
       actions={<CampaignActions campaign={campaign} />}
       subtitle={
         <Group gap="4px 8px">
@@ -87,6 +91,16 @@ export function CampaignPage() {
       }
     >
       {campaign.paused_with_client && <Alert color="orange">{words.page.pausedWithClient}</Alert>}
+      {standing === 'scheduled' && (
+        <Alert color="blue">
+          {fill(words.page.scheduled, { date: format.date(campaign.valid_from, zone) })}
+        </Alert>
+      )}
+      {standing === 'expired' && (
+        <Alert color="gray">
+          {fill(words.page.expired, { date: format.date(campaign.valid_until, zone) })}
+        </Alert>
+      )}
       {campaign.mode === 'test' && <Alert color="orange">{words.page.testMode}</Alert>}
       {campaign.rejection !== null && campaign.status === 'draft' && (
         <Alert color="orange">{fill(words.page.rejected, { reason: campaign.rejection })}</Alert>

@@ -5,20 +5,22 @@ import type { Campaign } from '../../contract/management/campaign.ts';
 import type { Format } from '../part/format.ts';
 import { fill } from '../text/fill.ts';
 import { useText, type Messages } from '../text/text.tsx';
+import type { Standing } from './standing.ts';
 
 export type CampaignAnswer = Static<typeof Campaign>;
 
-const COLORS: Record<string, string> = {
+const COLORS: Partial<Record<Standing, string>> = {
   active: 'teal',
+  scheduled: 'blue',
   pending: 'blue',
   paused: 'orange',
 };
 
-export function StatusBadge({ status }: { status: CampaignAnswer['status'] }) {
+export function StatusBadge({ standing }: { standing: Standing }) {
   const { campaign } = useText();
   return (
-    <Badge variant="light" color={COLORS[status] ?? 'gray'} tt="none" fw={600}>
-      {campaign.status[status]}
+    <Badge variant="light" color={COLORS[standing] ?? 'gray'} tt="none" fw={600}>
+      {campaign.status[standing]}
     </Badge>
   );
 }

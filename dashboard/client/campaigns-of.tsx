@@ -3,10 +3,12 @@ import { Anchor, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { listCampaigns } from '../../contract/management/campaign.ts';
 import { useAsk } from '../api/ask.ts';
+import { standingOf } from '../campaign/standing.ts';
 import { StatusBadge } from '../campaign/status.tsx';
 import { AnchorLink } from '../part/link.tsx';
 import { Section } from '../part/screen.tsx';
 import { Trouble } from '../part/trouble.tsx';
+import { useNow } from '../part/use-now.ts';
 import { useText } from '../text/text.tsx';
 import type { ClientAnswer } from './clients.ts';
 
@@ -14,6 +16,7 @@ const SHOWN = 8;
 
 export function CampaignsOf({ client }: { client: ClientAnswer }) {
   const { client: words } = useText();
+  const now = useNow();
   const answer = useAsk(listCampaigns, {
     querystring: { client_id: client.id, mode: 'live', limit: SHOWN },
   });
@@ -34,12 +37,12 @@ export function CampaignsOf({ client }: { client: ClientAnswer }) {
         </Text>
       )}
       <Stack gap="sm">
-        {answer.data?.data.map(({ id, name, status }) => (
+        {answer.data?.data.map(({ id, name, ...row }) => (
           <Group key={id} justify="space-between" wrap="nowrap">
             <Anchor component={Link} to={`/campaigns/${id}`} c="inherit" size="sm" fw={550}>
               {name}
             </Anchor>
-            <StatusBadge status={status} />
+            <StatusBadge standing={standingOf(row, now)} />
           </Group>
         ))}
       </Stack>

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState, type ComponentType, type ReactNode } from 
 import { Failure } from '../api/failure.ts';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
+import { said } from '../text/said.ts';
 import { useText, type Messages } from '../text/text.tsx';
 
 /** The sentence of an error, for people. */
@@ -13,10 +14,16 @@ export function sentenceFor(error: unknown, { common }: Messages): string {
   if (error.status === 0) return common.noAnswer;
   if (error.status === 429) return fill(common.rateLimited, { seconds: error.retryAfter ?? 60 });
   if (error.code === 'forbidden') return common.forbidden;
-  if (error.status >= 500) return error.message || common.internal;
+  if (error.status >= 500) return said(error.message) || common.internal;
   return error.errors.length > 0
-    ? error.errors.map(({ path, message }) => `${path} ${message}`).join('; ')
-    : error.message;
+    ? error.errors.map(({ path, message }) => inPlace(path, message)).join('; ')
+    : said(error.message);
+}
+
+/** "name is required"; in another language than the API's, "name: fehlt noch". */
+function inPlace(path: string, message: string): string {
+  const own = said(message);
+  return own === message ? `${path} ${message}` : `${path}: ${own}`;
 }
 
 interface TroubleProps {

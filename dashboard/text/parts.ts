@@ -116,6 +116,9 @@ let spoken: Language = 'en';
 export const isSpoken = (language: Language): boolean =>
   firstParts.every((part) => there[language][part] !== undefined);
 
+/** The words of the language that is spoken now. */
+export const spokenWords = (): Messages => wordsOf(spoken);
+
 /** Fetches parts of the language that is spoken; undefined where all are there. */
 export function fetchWords(...parts: Part[]): Promise<void> | undefined {
   parts.forEach((part) => wanted.add(part));

@@ -1,6 +1,7 @@
 // Puts what happened to a voucher into words: entries of the books and refusals as one story.
 import type { Format } from '../part/format.ts';
 import { fill } from '../text/fill.ts';
+import { said } from '../text/said.ts';
 import type { Messages } from '../text/text.tsx';
 
 type State = Record<string, unknown> | null;
@@ -108,14 +109,17 @@ export function tellRefusal(refusal: Refused, { text }: Telling): Happened {
   return {
     key: id,
     at,
-    title: fill(words.refused, { reason: error }),
+    title: fill(words.refused, { reason: said(error) }),
     tone: 'bad',
     lines: [
       words.asked[route] ?? route,
       ...(asked.order_reference === null
         ? []
         : [fill(words.facts.order, { value: asked.order_reference })]),
-      ...findings.map(({ message }) => message).filter((message) => message !== error),
+      ...findings
+        .map(({ message }) => message)
+        .filter((message) => message !== error)
+        .map(said),
     ],
     actor: null,
     shop,

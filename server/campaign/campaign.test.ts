@@ -207,6 +207,24 @@ describe('a list', () => {
     expect(await ids('&status=archived')).toEqual([old.id]);
   });
 
+  test('tells what has not begun, what runs and what is over, of any status', async () => {
+    const own = await t.client();
+    const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+    const always = await t.campaign(own);
+    const now = await t.campaign(own, { valid_from: day(-2), valid_until: day(2) });
+    const soon = await t.campaign(own, { valid_from: day(1), valid_until: day(2) });
+    const over = await t.campaign(own, { valid_until: day(-1) });
+    const rested = await t.campaign(own, { valid_until: day(-1), status: 'paused' });
+    const ids = async (query: string) =>
+      (await t.admin.get(`/api/v1/campaigns?client_id=${own.id}&${query}`)).body.data.map(
+        (each: { id: string }) => each.id,
+      );
+    expect(await ids('period=current')).toEqual([now.id, always.id]);
+    expect(await ids('period=upcoming')).toEqual([soon.id]);
+    expect(await ids('period=past')).toEqual([rested.id, over.id]);
+    expect(await ids('period=past&status=active')).toEqual([over.id]);
+  });
+
   test('is searched by what a name contains, in either case and letter by letter', async () => {
     const own = await t.client();
     const names = ['Spring 50% off', 'Spring fair', 'Größte Auswahl', 'under_score'];

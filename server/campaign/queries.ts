@@ -1,5 +1,6 @@
 // Every SQL statement of campaigns.
 import type { DiscountType } from '../../contract/discount.ts';
+import type { campaignPeriods } from '../../contract/management/campaign.ts';
 import type { Terms } from '../../contract/terms.ts';
 import type { AnyActor } from '../api-key/can.ts';
 import { within } from '../api-key/view.ts';
@@ -114,11 +115,19 @@ export async function requireCampaign(
 export interface CampaignFilter {
   clientId?: string;
   status?: string;
+  period?: (typeof campaignPeriods)[number];
   mode?: string;
   kind?: string;
   /** What the name contains, in either case. */
   q?: string;
 }
+
+/** As `lifeFindings` judges a use: its first and last second are within. */
+const PERIODS = {
+  upcoming: 'c.valid_from > now()',
+  current: 'coalesce(c.valid_from <= now(), true) and coalesce(c.valid_until >= now(), true)',
+  past: 'c.valid_until < now()',
+} as const satisfies Record<(typeof campaignPeriods)[number], string>;
 
 export function listCampaigns(
   db: Queryable,
@@ -132,6 +141,7 @@ export function listCampaigns(
     .is('c.kind', filter.kind);
   if (filter.status) where.is('c.status', filter.status);
   else where.and('c.status <> ?', 'archived');
+  if (filter.period) where.add(PERIODS[filter.period]);
   if (filter.q !== undefined) where.and('position(lower(?) in lower(c.name)) > 0', filter.q);
   const text = `select ${COLUMNS} ${FROM} ${pageEnd(where, page, 'c.id')}`;
   return db.query<CampaignRow>({ text, values: where.values });

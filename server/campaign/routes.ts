@@ -59,10 +59,10 @@ export function registerCampaignRoutes(app: FastifyInstance, context: Context): 
 
   read(app, listCampaigns, async ({ actor, querystring }) => {
     const page = readPage(querystring);
-    const { client_id, status, mode, kind, q } = querystring;
+    const { client_id, status, period, mode, kind, q } = querystring;
     const client =
       client_id === undefined ? undefined : await requireClient(context.db, actor, client_id);
-    const filter = { clientId: client?.id, status, mode, kind, q };
+    const filter = { clientId: client?.id, status, period, mode, kind, q };
     const rows = await queries.listCampaigns(context.db, actor, filter, page);
     return pageOf(rows, page, campaignAnswer);
   });

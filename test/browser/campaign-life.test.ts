@@ -52,7 +52,8 @@ describe.runIf(browserPath)('the life of a campaign', { timeout: PATIENCE_MS }, 
 
     // who approves is told of it where they begin the day
     await owner.getByRole('link', { name: 'Overview', exact: true }).click();
-    await owner.getByRole('link', { name: '1 campaign waits for approval' }).click();
+    await owner.getByText('1 campaign waits for approval').waitFor();
+    await owner.getByRole('link', { name: 'Look at them' }).click();
     await owner.getByRole('heading', { level: 1, name: 'Campaigns' }).waitFor();
     await owner.getByRole('link', { name, exact: true }).click();
     await owner.getByRole('button', { name: 'Send back' }).click();

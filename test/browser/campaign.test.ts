@@ -127,6 +127,31 @@ describe.runIf(browserPath)('a campaign', { timeout: PATIENCE_MS }, () => {
     await page.getByRole('heading', { level: 1, name: 'Mine' }).waitFor();
   });
 
+  test('one that is over or has not begun says so, and is under that tab and no other', async () => {
+    const day = (days: number) =>
+      new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    const own = await b.t.client();
+    const over = await b.t.campaign(own, { name: unique('Over'), valid_until: day(-3) });
+    const soon = await b.t.campaign(own, { name: unique('Soon'), valid_from: day(3) });
+    const page = await b.signedIn();
+    await page.goto(`/campaigns?client_id=${own.id}`);
+    const row = (name: unknown) => page.getByRole('row', { name: new RegExp(String(name)) });
+    await row(over.name).getByText('Expired').waitFor();
+    await row(soon.name).getByText('Scheduled').waitFor();
+    for (const [tab, here, gone] of [
+      ['Expired', over, soon],
+      ['Scheduled', soon, over],
+    ] as const) {
+      await page.getByRole('tab', { name: tab }).click();
+      await row(gone.name).waitFor({ state: 'detached' });
+      await row(here.name).waitFor();
+    }
+    await page.getByRole('tab', { name: 'Active' }).click();
+    await page.getByText('Nothing matches').first().waitFor();
+    await page.goto(`/campaigns/${over.id}`);
+    await page.getByText(/^Its last day was/).waitFor();
+  });
+
   test('many are paused at once, and filters stand in the address', async () => {
     const names = [unique('Paused together'), unique('Paused together')];
     for (const name of names) await b.t.campaign(client, { name });
@@ -139,7 +164,8 @@ describe.runIf(browserPath)('a campaign', { timeout: PATIENCE_MS }, () => {
     await page.getByRole('tab', { name: 'Paused' }).click();
     await page.waitForURL('**/campaigns?status=paused');
     for (const name of names) await page.getByRole('link', { name, exact: true }).waitFor();
-    const active = async () => (await b.t.admin.get('/api/v1/campaigns?status=active')).body.data;
+    const active = async () =>
+      (await b.t.admin.get('/api/v1/campaigns?status=active&period=current')).body.data;
     await expect.poll(active).toEqual([]);
   });
 });

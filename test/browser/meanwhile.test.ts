@@ -141,6 +141,43 @@ describe.runIf(browserPath)('meanwhile', { timeout: PATIENCE_MS }, () => {
     expect((await b.t.admin.get(`/api/v1/clients/${client.id}`)).body.shop_url).toBe(address);
   });
 
+  test('an answer that was lost: pressing again does it once, another time is another', async () => {
+    const own = await b.t.campaign(client, { name: unique('Lost and found') });
+    const sent: string[] = [];
+    await page.route('**/batches', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      sent.push((await route.request().allHeaders())['idempotency-key'] ?? '');
+      // the server has done it, and nobody hears of that
+      if (sent.length === 1) await route.fetch();
+      return sent.length === 1 ? route.abort() : route.continue();
+    });
+    await page.goto(`/campaigns/${own.id}?tab=codes`);
+    const batches = async () =>
+      (await b.t.admin.get(`/api/v1/campaigns/${own.id}/batches`)).body.data.length;
+    const dialog = page.getByRole('dialog');
+    const makeCodes = page.getByRole('button', { name: 'Make codes' });
+    await makeCodes.click();
+    await dialog.getByLabel('How many').fill('12');
+    await dialog.getByRole('button', { name: 'Make codes' }).click();
+    await dialog.getByText('The server did not answer.').waitFor();
+    await dialog.getByRole('button', { name: 'Make codes' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(batches).toBe(1);
+
+    await makeCodes.first().click();
+    await dialog.getByLabel('How many').fill('12');
+    await dialog.getByRole('button', { name: 'Make codes' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(batches).toBe(2);
+    expect(sent).toHaveLength(3);
+    expect(sent[0]).toBe(sent[1]);
+    expect(sent[2]).not.toBe(sent[1]);
+    await page.unroute('**/batches');
+    // the browser says of an answer that was lost that it was lost
+    expect(b.seen.errors.filter((each) => !/net::ERR/.test(each))).toEqual([]);
+    b.seen.errors.length = 0;
+  });
+
   test('a member who is disabled is out at once, is told, and goes on once enabled', async () => {
     const passwordHash = await hashPassword(PASSWORD);
     const { email } = await b.t.person('merchant', { clients: [client], passwordHash });

@@ -1,6 +1,7 @@
 // Words that many screens share, in German.
 import type { en } from '../en.ts';
 import type { Translation } from '../translate.ts';
+import { said } from './said.ts';
 
 export const common: Translation<typeof en.common> = {
   unknown: '–',
@@ -82,4 +83,5 @@ export const common: Translation<typeof en.common> = {
   date: 'Datum',
   from: 'Von',
   to: 'Bis',
+  said,
 };

@@ -71,6 +71,7 @@ export const overview: Translation<typeof en.overview> = {
     other: '# Meldungen warten auf eine Entscheidung',
   },
   settle: 'Entscheiden',
+  look: 'Ansehen',
   live: 'Live',
   liveText: 'Gerade eben',
   liveQuiet: 'Noch nichts. Was von jetzt an eingelöst wird, erscheint hier.',

@@ -77,4 +77,6 @@ export const common = {
   date: 'Date',
   from: 'From',
   to: 'To',
+  /** The server's sentences, which are English already. */
+  said: {} as Record<string, string>,
 };

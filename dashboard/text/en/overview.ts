@@ -62,6 +62,7 @@ export const overview = {
   noConflicts: 'Nothing waits for a decision.',
   conflictsText: { one: '# report waits for a decision', other: '# reports wait for a decision' },
   settle: 'Settle them',
+  look: 'Look at them',
   live: 'Live',
   liveText: 'As it happens',
   liveQuiet: 'Nothing yet. What is redeemed from now on appears here.',
