@@ -180,7 +180,12 @@ test('every report answers as it stood before, at and just after its first insta
   const names = ['overview', 'timeseries', 'campaigns', 'sources', 'locations', 'funnel', 'curve'];
   for (const name of [...names, 'hours', 'refusals', 'overrides']) {
     for (const at of ['2026-02-01T00:00', '2026-03-01T00:00', '2026-03-01T00:01']) {
-      for (const of of [{}, { client_id: client.id }, { campaign_id: campaign.id }]) {
+      const scopes: Record<string, string>[] = [
+        {},
+        { client_id: client.id },
+        { campaign_id: campaign.id },
+      ];
+      for (const of of scopes) {
         const { data } = await report(name, { ...range, ...of, as_of: `${at}:00Z` });
         expect(JSON.stringify(data), `${name} at ${at}`).not.toContain('45.99');
       }
