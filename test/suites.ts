@@ -10,7 +10,6 @@ export const FAULTS = [
   'test/faults/clock.test.ts',
   'test/faults/deploy.test.ts',
   'test/faults/disk-full.test.ts',
-  'test/faults/kill.test.ts',
   'test/faults/line.test.ts',
   'test/faults/print-kill.test.ts',
   'test/faults/restore.test.ts',
