@@ -178,13 +178,13 @@ test('every report answers as it stood before, at and just after its first insta
   await redeem(String(voucher.code), 45.99, { redeemed_at: '2026-03-01T00:00:30Z' });
   const range = { from: '2026-03-01', to: '2026-03-31' };
   const names = ['overview', 'timeseries', 'campaigns', 'sources', 'locations', 'funnel', 'curve'];
+  const scopes: Record<string, string>[] = [
+    {},
+    { client_id: client.id },
+    { campaign_id: campaign.id },
+  ];
   for (const name of [...names, 'hours', 'refusals', 'overrides']) {
     for (const at of ['2026-02-01T00:00', '2026-03-01T00:00', '2026-03-01T00:01']) {
-      const scopes: Record<string, string>[] = [
-        {},
-        { client_id: client.id },
-        { campaign_id: campaign.id },
-      ];
       for (const of of scopes) {
         const { data } = await report(name, { ...range, ...of, as_of: `${at}:00Z` });
         expect(JSON.stringify(data), `${name} at ${at}`).not.toContain('45.99');

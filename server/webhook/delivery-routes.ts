@@ -18,7 +18,7 @@ import type { LedgerEntry, LedgerKind } from '../ledger/entry.ts';
 import { deliveryAnswer } from './answer.ts';
 import * as deliveries from './delivery-queries.ts';
 import type { DeliveryRow } from './delivery-queries.ts';
-import { requireEndpoint, type EndpointRow } from './queries.ts';
+import { requireEndpoint, requireEndpointForChange, type EndpointRow } from './queries.ts';
 import type { RunningCourier } from './start-courier.ts';
 
 export function registerDeliveryLogRoutes(
@@ -58,7 +58,7 @@ export function registerDeliveryLogRoutes(
   }
 
   write(app, context, retryWebhookDelivery, async ({ actor, params, tx, afterCommit }) => {
-    const endpoint = await requireEndpoint(tx, actor, params.id, 'for no key update');
+    const endpoint = await requireEndpointForChange(tx, actor, params.id);
     const row = await deliveries.requireDelivery(tx, endpoint, params.delivery_id);
     await deliveries.sendAgain(tx, row);
     const after = { event_id: publicId('ledger', row.id), status: row.status };
@@ -68,7 +68,7 @@ export function registerDeliveryLogRoutes(
   });
 
   write(app, context, testWebhookEndpoint, async ({ actor, params, tx, afterCommit }) => {
-    const endpoint = await requireEndpoint(tx, actor, params.id, 'for no key update');
+    const endpoint = await requireEndpointForChange(tx, actor, params.id);
     const entry = {
       ...about('webhook_endpoint.tested', actor, endpoint),
       after: { message: 'A test: it arrived.' },

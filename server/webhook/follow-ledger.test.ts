@@ -1,10 +1,11 @@
 // Following the ledger for endpoints: nothing is missed or doubled, and a voucher's events stand in the
 // order in which it changed, whatever the order of the transactions.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeTestDatabase, type TestDatabase } from '../../test/harness/database.ts';
-import type { Transaction } from '../db/database.ts';
+import type { Database, Transaction } from '../db/database.ts';
 import { newId } from '../db/id.ts';
 import { appendToLedger } from '../ledger/append.ts';
+import { lookIntoLanes, nextOfLanes } from './delivery-queries.ts';
 import { followAll, followOnce } from './follow-ledger.ts';
 import { makeHorizons } from './horizons.ts';
 
@@ -197,4 +198,88 @@ test('two at one ledger: one follows, the other leaves it', async () => {
     return followOnce(db, organizationId);
   });
   expect(await held).toBe('elsewhere');
+});
+
+describe('what a long queue costs what comes and goes, while the planner knows nothing of it', () => {
+  const WAITING = 10_000;
+
+  const insert = (
+    { organizationId, id }: { organizationId: string; id: string },
+    status: string,
+    lanes: number,
+    turn: number,
+  ) =>
+    database.db.query<{ id: string; lane: string }>({
+      text: `insert into webhook_delivery (organization_id, endpoint_id, event_id, event_epoch,
+          event_tx, event_at, kind, lane, turn_epoch, turn, status, next_attempt_at, ended_at,
+          created_at)
+        select $1, $2, gen_random_uuid(), 1, '1'::xid8, now(), 'redemption.recorded',
+          lpad(to_hex(n), 32, '0')::uuid, 1, $5::text::xid8, $3,
+          case when $3 = 'pending' then now() end, case when $3 = 'delivered' then now() end, now()
+        from generate_series(1, $4) n returning event_id as id, lane`,
+      values: [organizationId, id, status, lanes, turn],
+    });
+
+  /** How many rows of the queue a transaction fetches at its work. */
+  const fetchedBy = (work: (tx: Transaction) => Promise<unknown>): Promise<number> =>
+    database.db.transaction(async (tx) => {
+      // of the connection, so that what earlier transactions did may be among it
+      const count = async () => {
+        const [row] = await tx.query<{ fetched: number }>({
+          text: `select idx_tup_fetch + seq_tup_read as fetched from pg_stat_xact_user_tables
+            where relname = 'webhook_delivery'`,
+        });
+        return row!.fetched;
+      };
+      const before = await count();
+      await work(tx);
+      return (await count()) - before;
+    });
+
+  test('the turn of a lane is given without a look at the others', async () => {
+    const endpoint = await makeEndpoint();
+    const [ended] = await insert(endpoint, 'delivered', 1, 4);
+    const [next] = await insert(endpoint, 'waiting', 1, 5);
+    await insert(endpoint, 'waiting', WAITING, 6);
+    const fetched = await fetchedBy(async (tx) => {
+      await lookIntoLanes(tx);
+      await tx.query(nextOfLanes(endpoint.organizationId, endpoint.id, [ended!.id]));
+    });
+    expect(fetched).toBeLessThan(10);
+    const turned = await database.db.query<{ id: string }>({
+      text: `select event_id as id from webhook_delivery
+        where endpoint_id = $1 and status = 'pending'`,
+      values: [endpoint.id],
+    });
+    expect(turned).toEqual([{ id: next?.id }]);
+  });
+
+  test.each([1_000, 2])('a reading by pages of %i puts events behind their lanes', async (page) => {
+    const endpoint = await makeEndpoint();
+    const queue = await insert(endpoint, 'pending', WAITING, 1);
+    const lanes = [queue[0]!.lane, newId(), newId(), newId()];
+    await database.db.transaction(async (tx) => {
+      for (const lane of lanes) await append(tx, endpoint.organizationId, lane, 5);
+    });
+    await untilSettled(endpoint.organizationId);
+    let fetched = 0;
+    const watched: Database = {
+      ...database.db,
+      async transaction<T>(work: (tx: Transaction) => Promise<T>) {
+        let answer: T | undefined;
+        fetched += await fetchedBy(async (tx) => (answer = await work(tx)));
+        return answer as T;
+      },
+    };
+    while ((await followOnce(watched, endpoint.organizationId, { page })) === 'a page');
+    expect(fetched).toBeLessThan(30);
+    expect(fetched).toBeGreaterThan(0);
+    const placed = await Promise.all(lanes.map((lane) => laneOf(endpoint.organizationId, lane)));
+    expect(placed.map((lane) => lane.at(-1))).toEqual([
+      [5, 'waiting'],
+      [5, 'pending'],
+      [5, 'pending'],
+      [5, 'pending'],
+    ]);
+  });
 });

@@ -9,6 +9,7 @@
 import { eventKinds } from '../../contract/event.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { MODE, WITH_MODE } from '../event/queries.ts';
+import { lookIntoLanes } from './delivery-queries.ts';
 
 export const PAGE = 5_000;
 
@@ -46,6 +47,7 @@ export function followOnce(
     if (!cursor) return 'elsewhere';
     // who ends a delivery holds its endpoint too: no lane is left without its turn
     await lockEndpoints(tx, organizationId);
+    await lookIntoLanes(tx);
     const { n } = await readPage(tx, organizationId, cursor, { page, upTo });
     count?.(n);
     if (n === page) return 'a page';
@@ -104,7 +106,8 @@ async function readPage(
         -- lane by lane: a join would read all that is to be sent
         left join lateral (select 1 as n from webhook_delivery o
           where o.organization_id = t.organization_id and o.endpoint_id = t.endpoint_id
-            and o.lane = t.lane and o.status in ('new', 'waiting', 'pending') limit 1) o on true),
+            and o.lane = t.lane and o.status in ('new', 'waiting', 'pending')
+          order by o.turn_epoch, o.turn, o.event_at, o.event_id limit 1) o on true),
       made as (
         insert into webhook_delivery (organization_id, endpoint_id, event_id, event_epoch, event_tx,
           event_at, kind, lane, turn_epoch, turn, status, next_attempt_at, created_at)
@@ -152,16 +155,24 @@ async function lockEndpoints(tx: Transaction, organizationId: string): Promise<v
 async function giveTurns(tx: Transaction, organizationId: string): Promise<void> {
   await tx.query({
     name: 'webhook-turns',
-    text: `update webhook_delivery d set status = case when q.is_first then 'pending' else 'waiting' end,
-        next_attempt_at = case when q.is_first then now() end
-      from (select n.endpoint_id, n.event_id,
-          row_number() over (partition by n.endpoint_id, n.lane
-            order by n.turn_epoch, n.turn, n.event_at, n.event_id) = 1
-          and not exists (select 1 from webhook_delivery o
+    text: `with first as materialized (
+        select endpoint_id, event_id from (
+          select n.endpoint_id, n.event_id, o.n is null and row_number() over (
+            partition by n.endpoint_id, n.lane
+            order by n.turn_epoch, n.turn, n.event_at, n.event_id) = 1 as is_first
+          from webhook_delivery n
+          left join lateral (select 1 as n from webhook_delivery o
             where o.organization_id = n.organization_id and o.endpoint_id = n.endpoint_id
-              and o.lane = n.lane and o.status in ('waiting', 'pending')) as is_first
-        from webhook_delivery n where n.organization_id = $1 and n.status = 'new') q
-      where d.organization_id = $1 and d.endpoint_id = q.endpoint_id and d.event_id = q.event_id`,
+              and o.lane = n.lane and o.status in ('waiting', 'pending')
+            order by o.turn_epoch, o.turn, o.event_at, o.event_id limit 1) o on true
+          where n.organization_id = $1 and n.status = 'new') q
+        where is_first)
+      update webhook_delivery d
+      set status = case when (d.endpoint_id, d.event_id) in (select endpoint_id, event_id from first)
+          then 'pending' else 'waiting' end,
+        next_attempt_at = case when (d.endpoint_id, d.event_id)
+          in (select endpoint_id, event_id from first) then now() end
+      where d.organization_id = $1 and d.status = 'new'`,
     values: [organizationId],
   });
 }

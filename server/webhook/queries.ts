@@ -62,6 +62,19 @@ export function listEndpoints(
   return db.query<EndpointRow>({ text, values: where.values });
 }
 
+/** How long a change waits for who follows the ledger or records attempts, both under load. */
+const LOCK_TIMEOUT = '10s';
+
+/** The same, locked for as long as the transaction lasts. */
+export async function requireEndpointForChange(
+  tx: Queryable,
+  actor: AnyActor,
+  publicId: string,
+): Promise<EndpointRow> {
+  await tx.query({ text: `set local lock_timeout = '${LOCK_TIMEOUT}'` });
+  return requireEndpoint(tx, actor, publicId, 'for no key update');
+}
+
 /** How many endpoints an organization has. */
 export async function countEndpoints(db: Queryable, organizationId: string): Promise<number> {
   const [row] = await db.query<{ n: number }>({
@@ -147,6 +160,7 @@ export async function replaceSecret(
   return changed!;
 }
 
+/** What was to be sent to it goes afterwards: purgeRemoved. */
 export async function deleteEndpoint(tx: Queryable, row: EndpointRow): Promise<void> {
   await tx.query({
     text: 'delete from webhook_endpoint where organization_id = $1 and id = $2',

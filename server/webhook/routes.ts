@@ -19,7 +19,7 @@ import { appendToLedger } from '../ledger/append.ts';
 import { difference } from '../ledger/difference.ts';
 import type { LedgerEntry, LedgerKind } from '../ledger/entry.ts';
 import { endpointAnswer } from './answer.ts';
-import { purgeDeliveries, promoteOrphans } from './delivery-queries.ts';
+import { promoteOrphans, purgeDeliveries, purgeRemoved } from './delivery-queries.ts';
 import { registerDeliveryLogRoutes } from './delivery-routes.ts';
 import { makePoster } from './post.ts';
 import * as queries from './queries.ts';
@@ -31,6 +31,8 @@ import { startCourier } from './start-courier.ts';
 const DEFAULT_OVERLAP_SECONDS = 86_400;
 const MAX_ENDPOINTS = 200;
 const KEPT_DAYS = 30;
+/** By the clock, and after an endpoint was removed. */
+const PURGE = 'purge-webhook-deliveries';
 
 /** Registers the routes, and what happens beside them while the application runs. */
 export function registerWebhookRoutes(app: FastifyInstance, context: Context): void {
@@ -38,7 +40,8 @@ export function registerWebhookRoutes(app: FastifyInstance, context: Context): v
   const allowPrivate = config.outboundAllowPrivate;
   const courier = startCourier({ db, keyring, log, poster: makePoster({ allowPrivate }) });
   app.addHook('onClose', () => courier.stop());
-  context.jobs.schedule('purge-webhook-deliveries', '37 * * * *', async () => {
+  context.jobs.schedule(PURGE, '37 * * * *', async () => {
+    while ((await purgeRemoved(db)) > 0);
     while ((await purgeDeliveries(db, KEPT_DAYS)) > 0);
     await promoteOrphans(db);
   });
@@ -80,7 +83,7 @@ export function registerWebhookRoutes(app: FastifyInstance, context: Context): v
   );
 
   write(app, context, changeWebhookEndpoint, async ({ actor, params, body, tx }) => {
-    const before = await requireForChange(tx, actor, params.id);
+    const before = await queries.requireEndpointForChange(tx, actor, params.id);
     const status = body.status ?? before.status;
     // what it failed before says nothing of the address or the state that it has from now on
     const isRenewed =
@@ -106,16 +109,17 @@ export function registerWebhookRoutes(app: FastifyInstance, context: Context): v
     return endpointAnswer(after);
   });
 
-  write(app, context, removeWebhookEndpoint, async ({ actor, params, tx }) => {
-    const row = await requireForChange(tx, actor, params.id);
+  write(app, context, removeWebhookEndpoint, async ({ actor, params, tx, afterCommit }) => {
+    const row = await queries.requireEndpointForChange(tx, actor, params.id);
     await queries.deleteEndpoint(tx, row);
     const before = settings(row);
     await appendToLedger(tx, [{ ...about('webhook_endpoint.removed', actor, row), before }]);
+    afterCommit(() => context.jobs.send(PURGE, {}, { key: 'removed' }));
     return undefined;
   });
 
   write(app, context, rotateWebhookSecret, async ({ actor, params, body, tx }) => {
-    const row = await requireForChange(tx, actor, params.id);
+    const row = await queries.requireEndpointForChange(tx, actor, params.id);
     const seconds = body?.overlap_seconds ?? DEFAULT_OVERLAP_SECONDS;
     const until = new Date(Date.now() + seconds * 1000);
     const secret = newSecret();
@@ -127,12 +131,6 @@ export function registerWebhookRoutes(app: FastifyInstance, context: Context): v
 
   registerDeliveryLogRoutes(app, context, courier);
 }
-
-const requireForChange = (
-  tx: Parameters<typeof queries.requireEndpoint>[0],
-  actor: AnyActor,
-  id: string,
-): Promise<EndpointRow> => queries.requireEndpoint(tx, actor, id, 'for no key update');
 
 /** What the ledger keeps of an endpoint: all but its secret. */
 const settings = (row: EndpointRow) => ({

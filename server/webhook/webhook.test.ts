@@ -3,8 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { makeTestApp, must, type Made, type TestApp } from '../../test/harness/app.ts';
 import { buildApp } from '../app.ts';
 import { makeAuthenticator } from '../api-key/authenticate.ts';
+import { privateId } from '../db/id.ts';
 import { watchReadiness } from '../health/readiness.ts';
 import { makeJobs } from '../job/jobs.ts';
+import { purgeRemoved } from './delivery-queries.ts';
 import { makeCalls, until, url } from './endpoint.fixture.ts';
 import { startReceiver, verify, type Receiver } from './receiver.fixture.ts';
 
@@ -210,6 +212,25 @@ describe('who may what', () => {
     expect(answer.status).toBe(400);
     expect(answer.body.errors[0].path).toBe(path);
   });
+});
+
+test('an endpoint is removed at once, whoever has its deliveries in hand, and they go after it', async () => {
+  const made = await endpoint({ client_id: client.id });
+  await must(t.admin.patch(`${url}/${made.id}`, { status: 'paused' }), 200);
+  await redeem((await t.voucher(campaign)).code as string, 3);
+  await until(async () => (await deliveriesOf(made)).length === 3);
+  const values = [privateId('webhook_endpoint', made.id)];
+  const kept = 'select from webhook_delivery where endpoint_id = $1';
+  const count = async () => (await t.db.query({ text: kept, values })).length;
+  await t.db.transaction(async (tx) => {
+    await tx.query({ text: `${kept} order by event_id limit 1 for update`, values });
+    await must(t.admin.delete(`${url}/${made.id}`), 204);
+    expect((await t.admin.get(`${url}/${made.id}`)).status).toBe(404);
+    await until(async () => (await count()) === 1);
+  });
+  // what another had in hand goes the next time
+  expect(await purgeRemoved(t.db)).toBe(1);
+  expect(await count()).toBe(0);
 });
 
 test('two servers on one database send an event once', async () => {
