@@ -1,10 +1,26 @@
-// How the tests run: real PostgreSQL for all of them, one database for each file.
+// How the tests run: real PostgreSQL for all of them, one database for each file. `--project` chooses a
+// series; without it a file that is named is found in whichever it stands.
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/harness/longest-first.ts';
+import { EVERY, FAULTS, SCREENS } from './test/suites.ts';
+
+const series = (name: string, include: string[], more: object = {}) => ({
+  extends: true as const,
+  test: { name, include, ...more },
+});
 
 export default defineConfig({
   test: {
-    include: ['{contract,dashboard,server,bench,test}/**/*.test.ts'],
+    projects: [
+      series('tests', EVERY, {
+        exclude: [...SCREENS, ...FAULTS],
+        // the server's modules are loaded once by each worker, not once for each of 160 files: a third of
+        // the time. What is made for a test is made by it, and nothing of ours lies in a module
+        isolate: false,
+      }),
+      series('screens', SCREENS),
+      series('faults', FAULTS),
+    ],
     globalSetup: ['test/harness/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,

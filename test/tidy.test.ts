@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { FAULTS, SCREENS } from './suites.ts';
 
 /** Text that is ours: what git tracks, and what is new and not ignored. */
 const tracked = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
@@ -159,6 +160,20 @@ describe('files', () => {
   );
   test('nothing is put off: no test is left out, nothing is left to do', () => {
     expect(offending(code, (path) => skipped.test(read(path)))).toEqual([]);
+  });
+});
+
+describe('every test is run', () => {
+  test('what `npm test` leaves to another command is there, and that command runs whole in CI', () => {
+    const ci = read('.ci/run');
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    for (const [name, files] of Object.entries({ screens: SCREENS, faults: FAULTS })) {
+      expect(offending(files, (path) => !tracked.includes(path))).toEqual([]);
+      expect(scripts[`test:${name}`]).toMatch(new RegExp(`vitest run --project ${name}$`));
+      expect(ci).toMatch(new RegExp(`^step \\d+ npm run --silent test:${name}$`, 'm'));
+    }
+    expect(scripts.test).toMatch(/vitest run --project tests$/);
+    expect(ci).toMatch(/^step \d+ npm test$/m);
   });
 });
 

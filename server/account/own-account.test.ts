@@ -5,8 +5,7 @@ import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeTestApp, must, OWNER, type TestApp } from '../../test/harness/app.ts';
-import { cookieOf, makeBrowser, type Person } from '../../test/harness/person.ts';
-import { hashPassword } from './password.ts';
+import { cheapHash, cookieOf, makeBrowser, type Person } from '../../test/harness/person.ts';
 
 const mails: { to: string; text: string }[] = [];
 const smtp = new SMTPServer({
@@ -20,7 +19,7 @@ const smtp = new SMTPServer({
 });
 
 let t: TestApp;
-let passwordHash: string;
+const passwordHash = cheapHash(OWNER.password);
 beforeAll(async () => {
   await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
   const { port } = smtp.server.address() as AddressInfo;
@@ -28,7 +27,6 @@ beforeAll(async () => {
     SMTP_URL: `smtp://127.0.0.1:${port}`,
     MAIL_FROM: 'vouchers@agency.example',
   });
-  passwordHash = await hashPassword(OWNER.password);
 });
 afterAll(async () => {
   await t.close();

@@ -21,7 +21,14 @@ beforeAll(async () => {
   campaign = await t.campaign(client, { max_uses_per_voucher: null });
 });
 const streams: Stream[] = [];
+async function settled(): Promise<void> {
+  const text = 'select 1 from ledger where tx >= pg_snapshot_xmin(pg_current_snapshot()) limit 1';
+  expect(await t.db.query({ text })).toEqual([]);
+}
 async function open(key: string, query = '', at = base, from?: string): Promise<Stream> {
+  // what is new is what comes after all that is settled: an open transaction, also of another database
+  // of the same server, would let a screen be told of what was done just before it came
+  if (from === undefined) await vi.waitFor(settled, 15_000);
   const stream = await openStream(key, query, at, from);
   streams.push(stream);
   return stream;

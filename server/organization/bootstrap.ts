@@ -20,9 +20,16 @@ const ACTOR: Actor = { kind: 'command_line', id: null };
 /** Answers the organization's id and a new live key of every scope, shown only here. */
 export async function bootstrap(
   db: Database,
-  { organization, email, password }: Bootstrap,
+  { password, ...rest }: Bootstrap,
 ): Promise<{ organization_id: string; api_key: string }> {
-  const passwordHash = await hashPassword(password);
+  return bootstrapWithHash(db, { ...rest, passwordHash: await hashPassword(password) });
+}
+
+/** The same, with a password that is hashed already. */
+export function bootstrapWithHash(
+  db: Database,
+  { organization, email, passwordHash }: Omit<Bootstrap, 'password'> & { passwordHash: string },
+): Promise<{ organization_id: string; api_key: string }> {
   return db.transaction(async (tx) => {
     await lockFirstRun(tx);
     const name = organization.trim();

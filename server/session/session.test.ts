@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeEmptyApp, makeTestApp, OWNER, type TestApp } from '../../test/harness/app.ts';
 import { makeCaller } from '../../test/harness/caller.ts';
-import { cookieOf, makeBrowser } from '../../test/harness/person.ts';
+import { cheapHash, cookieOf, makeBrowser } from '../../test/harness/person.ts';
 
 let t: TestApp;
 beforeAll(async () => void (t = await makeTestApp()));
@@ -112,9 +112,7 @@ describe('signing in', () => {
   });
 
   test('a disabled account is like none', async () => {
-    const { hashPassword } = await import('../account/password.ts');
-    const passwordHash = await hashPassword(OWNER.password);
-    const analyst = await t.person('analyst', { passwordHash });
+    const analyst = await t.person('analyst', { passwordHash: cheapHash(OWNER.password) });
     const credentials = { email: analyst.email, password: OWNER.password };
     expect((await signIn(credentials)).status).toBe(200);
     await t.admin.patch(`/api/v1/accounts/${analyst.id}`, { status: 'disabled' });

@@ -2,8 +2,8 @@
 // copied, ended; many paused and taken up again.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hashPassword } from '../../server/account/password.ts';
 import { must, type Made } from '../harness/app.ts';
+import { cheapHash } from '../harness/person.ts';
 import { browserPath, openBrowser, signIn, unique, type Browsing } from './browser.ts';
 
 const PATIENCE_MS = 120_000;
@@ -18,7 +18,7 @@ describe.runIf(browserPath)('the life of a campaign', { timeout: PATIENCE_MS }, 
     b = await openBrowser();
     client = await b.t.client({ name: 'Demo Restaurant' });
     owner = await b.signedIn();
-    const passwordHash = await hashPassword(PASSWORD);
+    const passwordHash = cheapHash(PASSWORD);
     const { email } = await b.t.person('merchant', { clients: [client], passwordHash });
     merchant = await b.visit();
     await signIn(merchant, { email, password: PASSWORD });

@@ -2,9 +2,9 @@
 // middle of a form, an account is disabled; and what is kept of all that, and for how long.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hashPassword } from '../../server/account/password.ts';
 import { must, type Made } from '../harness/app.ts';
 import type { Caller } from '../harness/caller.ts';
+import { cheapHash } from '../harness/person.ts';
 import {
   browserPath,
   exportedLines,
@@ -179,7 +179,7 @@ describe.runIf(browserPath)('meanwhile', { timeout: PATIENCE_MS }, () => {
   });
 
   test('a member who is disabled is out at once, is told, and goes on once enabled', async () => {
-    const passwordHash = await hashPassword(PASSWORD);
+    const passwordHash = cheapHash(PASSWORD);
     const { email } = await b.t.person('merchant', { clients: [client], passwordHash });
     const mia = await b.visit();
     await signIn(mia, { email, password: PASSWORD });

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hashPassword } from '../../server/account/password.ts';
 import { must, type Made } from '../harness/app.ts';
+import { cheapHash } from '../harness/person.ts';
 import { browserPath, openBrowser, signIn, unique, type Browsing } from './browser.ts';
 
 const PATIENCE_MS = 120_000;
@@ -31,7 +31,7 @@ describe.runIf(browserPath)('people', { timeout: PATIENCE_MS }, () => {
   }
 
   test('a second factor is switched on, asked for, answered by app or recovery code, and off again', async () => {
-    const { email } = await b.t.person('admin', { passwordHash: await hashPassword(PASSWORD) });
+    const { email } = await b.t.person('admin', { passwordHash: cheapHash(PASSWORD) });
     const page = await b.visit();
     await signIn(page, { email, password: PASSWORD });
     await page.goto('/settings/account');

@@ -3,15 +3,15 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Role } from '../../contract/role.ts';
-import { hashPassword } from '../../server/account/password.ts';
 import { must, type Made } from '../harness/app.ts';
-import type { PersonBounds } from '../harness/person.ts';
+import { cheapHash, type PersonBounds } from '../harness/person.ts';
 import { browserPath, openBrowser, settle, signIn, type Browsing } from './browser.ts';
 import { fill } from './fill.ts';
 import type { Filled } from './routes.ts';
 
 const PATIENCE_MS = 120_000;
 const PASSWORD = 'nine-quiet-harbours';
+const passwordHash = cheapHash(PASSWORD);
 
 interface Expected {
   /** Screens of `places` that say they are not for the role. */
@@ -165,7 +165,6 @@ describe.runIf(browserPath)('roles', { timeout: PATIENCE_MS }, () => {
   let b: Browsing;
   let filled: Filled;
   let other: Made;
-  let passwordHash: string;
   const boundsOf: Partial<Record<Role, PersonBounds>> = {};
 
   beforeAll(async () => {
@@ -193,7 +192,6 @@ describe.runIf(browserPath)('roles', { timeout: PATIENCE_MS }, () => {
       }),
       200,
     );
-    passwordHash = await hashPassword(PASSWORD);
     for (const role of ['account_manager', 'merchant', 'merchant_viewer'] as const) {
       boundsOf[role] = { clients: [client] };
     }

@@ -1,8 +1,8 @@
 // Every screen, light and dark, on a desk and on a phone: accessible by axe, no wider than its
 // window, without an error in the console, and without a request to another machine.
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lookWithAxe, OF_COLOURS, turn, WCAG } from './axe.ts';
 import {
   browserPath,
   NO_BROWSER,
@@ -16,10 +16,6 @@ import { fill } from './fill.ts';
 import { inside, outside, type Filled, type Place } from './routes.ts';
 
 const PATIENCE_MS = 240_000;
-/** WCAG 2.2 AA, as far as axe goes. */
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-/** What other colours can change of a screen that is otherwise the same. */
-const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
 const windows = { phone: PHONE, wide: WIDE };
 
 if (!browserPath) console.warn(NO_BROWSER);
@@ -45,33 +41,21 @@ describe.runIf(browserPath)('every screen', { timeout: PATIENCE_MS }, () => {
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     if (overflow > 0) wrong.push(`${path}: ${overflow} px wider than its window`);
-    wrong.push(...(await ask(page, 'light', (axe) => axe.withTags(TAGS))));
-    wrong.push(...(await ask(page, 'dark', (axe) => axe.withRules(OF_COLOURS))));
+    wrong.push(...(await ask(page, 'light')));
+    wrong.push(...(await ask(page, 'dark')));
     return wrong;
   }
 
-  /** What axe finds on a page in one scheme. */
-  async function ask(
-    page: Page,
-    colorScheme: 'light' | 'dark',
-    rules: (axe: AxeBuilder) => AxeBuilder,
-  ): Promise<string[]> {
-    await page.emulateMedia({ colorScheme });
-    await page.waitForFunction((scheme) => {
-      const { mantineColorScheme: shown } = document.documentElement.dataset;
-      // some colours change slowly
-      const isChanging = document.getAnimations().some((each) => each instanceof CSSTransition);
-      return !isChanging && (shown === undefined || shown === scheme);
-    }, colorScheme);
-    const { violations, passes } = await rules(new AxeBuilder({ page })).analyze();
-    const where = `${new URL(page.url()).pathname}, ${colorScheme}`;
-    const found = violations.map(
-      ({ id, nodes }) =>
-        `${where}: ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
-    );
+  /** What axe finds on a page in one scheme; of the second, what other colours can change. */
+  async function ask(page: Page, scheme: 'light' | 'dark'): Promise<string[]> {
+    await turn(page, scheme);
+    const isFirst = scheme === 'light';
+    const { violations, passes } = await lookWithAxe(page, isFirst ? WCAG : OF_COLOURS);
+    const where = `${new URL(page.url()).pathname}, ${scheme}`;
+    const found = violations.map(({ id, html }) => `${where}: ${id}: ${html.join(' | ')}`);
     // what looked at nothing finds nothing
-    const isBlind = passes.length < (colorScheme === 'light' ? 10 : 1);
-    return isBlind ? [...found, `${where}: axe looked at ${passes.length} things only`] : found;
+    const isBlind = passes < (isFirst ? 10 : 1);
+    return isBlind ? [...found, `${where}: axe looked at ${passes} things only`] : found;
   }
 
   for (const [name, viewport] of Object.entries(windows)) {

@@ -4,12 +4,13 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { hashPassword } from '../../server/account/password.ts';
 import type { Made } from '../harness/app.ts';
+import { cheapHash } from '../harness/person.ts';
 import { browserPath, openBrowser, settle, signIn, unique, type Browsing } from './browser.ts';
 
 const PATIENCE_MS = 120_000;
 const PASSWORD = 'nine-quiet-harbours';
+const passwordHash = cheapHash(PASSWORD);
 const run = promisify(execFile);
 
 /** Runs what the screen shows, in a shell, as somebody who pasted it. */
@@ -21,7 +22,6 @@ async function paste(command: string): Promise<Record<string, unknown>> {
 describe.runIf(browserPath)('settings', () => {
   let b: Browsing;
   let client: Made;
-  let passwordHash: string;
   async function merchant(): Promise<Page> {
     const { email } = await b.t.person('merchant', { clients: [client], passwordHash });
     const page = await b.visit();
@@ -33,7 +33,6 @@ describe.runIf(browserPath)('settings', () => {
     client = await b.t.client({ name: 'Demo Restaurant' });
     await b.t.client({ name: 'Kumo Garden Centre' });
     await b.t.voucher(await b.t.campaign(client), { code: 'HARBOUR-20' });
-    passwordHash = await hashPassword(PASSWORD);
   }, PATIENCE_MS);
   afterAll(() => b.close());
 

@@ -3,9 +3,9 @@
 // With a shop that answers: npm run test:shopify.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hashPassword } from '../../server/account/password.ts';
 import { NOWHERE, SECRET } from '../../server/shopify/sender.fixture.ts';
 import { makeTestApp, type Made } from '../harness/app.ts';
+import { cheapHash } from '../harness/person.ts';
 import { browserPath, NO_BROWSER, openBrowser, settle, signIn, type Browsing } from './browser.ts';
 
 const PATIENCE_MS = 240_000;
@@ -139,7 +139,7 @@ describe.runIf(browserPath)('Shopify', { timeout: PATIENCE_MS }, () => {
 
   test('who only reads sees the shops, and no button that writes', async () => {
     const password = 'correct-horse-battery-9';
-    const { email } = await b.t.person('analyst', { passwordHash: await hashPassword(password) });
+    const { email } = await b.t.person('analyst', { passwordHash: cheapHash(password) });
     const reader = await b.visit();
     await signIn(reader, { email, password });
     await reader.goto('/settings/shopify');

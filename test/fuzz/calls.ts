@@ -2,14 +2,13 @@
 // fixture; what only people, mails and signatures lead to is made here. Long because each has its line.
 import { createHmac } from 'node:crypto';
 import { TOTP } from 'otpauth';
-import { hashPassword } from '../../server/account/password.ts';
 import { makeResetToken } from '../../server/account/reset-password.ts';
 import type { AccountRow } from '../../server/account/queries.ts';
 import { writes, type World as Shop } from '../../server/audit/writes.fixture.ts';
 import { privateId } from '../../server/db/id.ts';
 import { must, type Made, type TestApp } from '../harness/app.ts';
 import type { Answered, Caller } from '../harness/caller.ts';
-import { makeBrowser, PUBLIC_URL } from '../harness/person.ts';
+import { cheapHash, makeBrowser, PUBLIC_URL } from '../harness/person.ts';
 import { caught, type Cast } from './cast.ts';
 import type { DescribedOperation } from './document.ts';
 
@@ -44,13 +43,12 @@ export const CANNOT: Record<string, string> = {
 };
 
 const PASSWORD = 'a password that fuzzers know';
-let passwordHash: Promise<string> | undefined;
+const passwordHash = cheapHash(PASSWORD);
 let serial = 0;
 const v1 = (path: string) => `/api/v1${path}`;
 
 const somebody = async ({ t }: Kit) => t.person('admin');
-const withPassword = async ({ t }: Kit) =>
-  t.person('admin', { passwordHash: await (passwordHash ??= hashPassword(PASSWORD)) });
+const withPassword = async ({ t }: Kit) => t.person('admin', { passwordHash });
 const invitationToken = async ({ t }: Kit): Promise<string> => {
   const email = `fuzz-${process.pid}-${serial++}@tests.example`;
   const made = await must(t.admin.post(v1('/invitations'), { email, role: 'analyst' }));

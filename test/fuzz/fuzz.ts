@@ -20,11 +20,13 @@ export interface FuzzOptions {
   runs: number;
   /** Where fast-check found a failure before: that alone is tried again. */
   path?: string;
+  /** By `Date.now()`: what is not begun by then is left out, and is no failure. */
+  endsAt?: number;
 }
 
 export interface Fuzzer {
   operations: DescribedOperation[];
-  /** Makes both organizations anew: what was fuzzed so far has worn them. */
+  /** Makes the application and its organizations anew: what was fuzzed so far has worn them. */
   begin(): Promise<void>;
   /** The good call of an operation, as it is; answers what is wrong with the answer. */
   tryGood(operation: DescribedOperation): Promise<string | undefined>;
@@ -54,31 +56,53 @@ const DEAR = new Set([
 
 export async function openFuzzer(): Promise<Fuzzer> {
   const log = keepLog();
-  const t = await makeTestApp(
-    // nobody listens there: what is to be asked of Shopify waits
-    { SHOPIFY_ORIGIN: 'http://127.0.0.1:9', OUTBOUND_ALLOW_PRIVATE: '1' },
-    log.logger,
-  );
-  const port = await listen(t);
+  const open = () =>
+    makeTestApp(
+      // nobody listens there: what is to be asked of Shopify waits
+      { SHOPIFY_ORIGIN: 'http://127.0.0.1:9', OUTBOUND_ALLOW_PRIVATE: '1' },
+      log.logger,
+    );
+  let t = await open();
+  let port = await listen(t);
+  const close = async () => {
+    closeConnections();
+    await t.close();
+  };
   const operations = readDocument((await t.as().get('/api/openapi.json')).text);
   const counts: Fuzzer['counts'] = new Map();
   const secrets = new Set<string>();
-  let kit: Kit;
+  const indiscretions = new Set<string>();
+  let kit: Kit | undefined;
+
+  function lookIntoLog(): void {
+    if (!kit) return;
+    const codes = Object.values(kit.cast.worlds).map(({ ids }) => ids.validate!);
+    for (const line of log.linesWith([...secrets, ...codes])) indiscretions.add(line);
+  }
 
   async function begin(): Promise<void> {
+    if (kit) {
+      // an organization may have 200 of this and 50 of that: what was made so far goes with its database
+      lookIntoLog();
+      log.clear();
+      await close();
+      t = await open();
+      port = await listen(t);
+    }
     const cast = await makeCast(t);
     kit = await makeKit(t, cast);
     for (const each of cast.secrets) secrets.add(each);
   }
 
   async function one(operation: DescribedOperation, change: Change): Promise<string | undefined> {
-    const good = await goodCall(kit, operation);
-    const actor = change.actor === undefined ? undefined : kit.cast.actors[change.actor];
+    const good = await goodCallOf(operation);
+    const { cast } = kit!;
+    const actor = change.actor === undefined ? undefined : cast.actors[change.actor];
     const sent = requestOf(operation, good, change, actor);
     const got = await send(port, sent);
     count(operation, got.status);
     const why = judge(operation, got, {
-      actor: seenBy(operation, actor ?? kit.cast.actors.owner!),
+      actor: seenBy(operation, actor ?? cast.actors.owner!),
       isForeign: isForeign(operation, change, actor),
       isFromElsewhere:
         sent.headers.origin !== undefined &&
@@ -90,6 +114,22 @@ export async function openFuzzer(): Promise<Fuzzer> {
     return why && report(operation, sent, got, why, log.linesOf(got.text));
   }
 
+  /** What calls with anything in them took away from the kit is made anew, once. */
+  async function goodCallOf(operation: DescribedOperation): Promise<GoodCall> {
+    try {
+      return await goodCall(kit!, operation);
+    } catch {
+      await begin();
+    }
+    try {
+      return await goodCall(kit!, operation);
+    } catch (error) {
+      throw new Error(`${operation.name}: no good call can be made: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+  }
+
   function requestOf(
     operation: DescribedOperation,
     good: GoodCall,
@@ -99,7 +139,7 @@ export async function openFuzzer(): Promise<Fuzzer> {
     const filled = (text: string) =>
       text.replaceAll(
         TOKEN,
-        (_, whose: 'own', kind: string) => kit.cast.worlds[whose].ids[kind] ?? 'none',
+        (_, whose: 'own', kind: string) => kit!.cast.worlds[whose].ids[kind] ?? 'none',
       );
     const body = bodyOf(good, change, filled);
     const headers: Record<string, string> = {
@@ -133,9 +173,11 @@ export async function openFuzzer(): Promise<Fuzzer> {
         return wrong;
       return `${operation.name}: the good call is refused, with ${[...(counts.get(operation.name) ?? [])].join()}`;
     },
-    async fuzz(operation, { seed, runs, path }) {
+    async fuzz(operation, { seed, runs, path, endsAt }) {
       const numRuns = DEAR.has(operation.id) ? Math.ceil(runs / 4) : runs;
       const property = fc.asyncProperty(changesOf(operation), async (change) => {
+        // what was found by then is said, if not at its smallest
+        if (endsAt !== undefined && Date.now() > endsAt) return;
         const why = await one(operation, change);
         if (why) throw new Error(why);
       });
@@ -150,13 +192,10 @@ export async function openFuzzer(): Promise<Fuzzer> {
       return `${(errorInstance as Error).message}\nnpm run fuzz -- ${again}`;
     },
     indiscretions: () => {
-      const codes = Object.values(kit.cast.worlds).map(({ ids }) => ids.validate!);
-      return log.linesWith([...secrets, ...codes]);
+      lookIntoLog();
+      return [...indiscretions];
     },
-    async close() {
-      closeConnections();
-      await t.close();
-    },
+    close,
   };
 }
 
@@ -184,6 +223,7 @@ function keepLog() {
   });
   return {
     logger: pino({ level: 'trace' }, stream),
+    clear: () => void lines.splice(0),
     linesWith: (texts: string[]) =>
       lines.filter((line) => texts.some((text) => line.includes(text))),
     /** What was said of the answer that names this reference. */

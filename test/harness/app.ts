@@ -10,11 +10,11 @@ import type { Context } from '../../server/context.ts';
 import type { Database } from '../../server/db/database.ts';
 import { watchReadiness } from '../../server/health/readiness.ts';
 import { makeJobs } from '../../server/job/jobs.ts';
-import { bootstrap } from '../../server/organization/bootstrap.ts';
+import { bootstrapWithHash } from '../../server/organization/bootstrap.ts';
 import { makeKeyring } from '../../server/secret/keyring.ts';
 import { makeCaller, type Answered, type Caller } from './caller.ts';
 import { makeTestDatabase } from './database.ts';
-import { makePerson, PUBLIC_URL, type Person, type PersonBounds } from './person.ts';
+import { cheapHash, makePerson, PUBLIC_URL, type Person, type PersonBounds } from './person.ts';
 
 type Fields = Record<string, unknown>;
 /** What the API answered for an object that was made. */
@@ -101,15 +101,16 @@ export async function makeEmptyApp(
 export async function makeTestApp(env: NodeJS.ProcessEnv = {}, log?: Logger): Promise<TestApp> {
   const empty = await makeEmptyApp(env, log);
   const { app, db } = empty;
-  const owner = { organization: 'Tests', email: OWNER.email, password: OWNER.password };
-  const { organization_id, api_key } = await bootstrap(db, owner);
+  const { email, password } = OWNER;
+  const owner = { organization: 'Tests', email, passwordHash: cheapHash(password) };
+  const { organization_id, api_key } = await bootstrapWithHash(db, owner);
   return {
     ...empty,
     organizationId: organization_id,
     ...fixtures(app, makeCaller(app, api_key)),
     person: (role, bounds) => makePerson(app, db, organization_id, role, bounds),
     stranger: async () =>
-      makeCaller(app, (await bootstrap(db, { ...owner, organization: unique() })).api_key),
+      makeCaller(app, (await bootstrapWithHash(db, { ...owner, organization: unique() })).api_key),
   };
 }
 

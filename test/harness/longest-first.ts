@@ -5,16 +5,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Those that take longer than half a minute, then the rooms of slow ones. */
 const LONGEST = [
   'test/browser/screens.test.ts',
-  'test/browser/session.test.ts',
-  'test/browser/people.test.ts',
-  'test/browser/roles.test.ts',
   'test/browser/till-faults.test.ts',
   'server/print/',
+  'test/browser/till.test.ts',
   'test/faults/',
+  'test/browser/people.test.ts',
+  'test/browser/session.test.ts',
   'test/browser/',
-  'test/fuzz/',
   'server/doctor/doctor.test.ts',
   'server/report/histories.test.ts',
+  'test/fuzz/',
 ];
 
 const rank = ({ moduleId }: TestSpecification): number => {
