@@ -50,7 +50,7 @@ export function PublicationState({ publication, shop }: PublicationStateProps) {
   const isWaiting = isPublicationWaiting(publication, shop);
   const waitsToBegin = isWaiting && status === 'publishing';
   return (
-    <Stack gap={4} align="flex-start" miw={200} maw={340} style={{ textAlign: 'start' }}>
+    <Stack gap={4} align="flex-start" maw={340} style={{ textAlign: 'start' }}>
       <Badge variant="light" color={waitsToBegin ? 'orange' : PUBLICATION_COLORS[status]} tt="none">
         {waitsToBegin ? words.waitsForShop : words.publicationStatuses[status]}
       </Badge>

@@ -1,6 +1,5 @@
 // What speaks against printing: errors refuse, warnings are told. Pure; what is known of the link and
 // of the letters comes in.
-import { contrast, inkOn, PAPER } from '../brand/colour.ts';
 import { makeQr } from '../page/qr-code.ts';
 import { LABELS, sheetGrid } from './paper.ts';
 import type { Layout, Looks } from './piece.ts';
@@ -45,7 +44,6 @@ const MODULE_MIN_MM = 0.33;
 const MODULE_GOOD_MM = 0.45;
 /** The narrowest bar that common hand scanners read at arm’s length. */
 const BAR_GOOD_MM = 0.17;
-const WORDS_CONTRAST = 3;
 
 const error = (code: string, message: string): Finding => ({ level: 'error', code, message });
 const warning = (code: string, message: string): Finding => ({ level: 'warning', code, message });
@@ -175,14 +173,6 @@ function lookFindings({ layout, looks, missingLetters }: PreflightFacts): Findin
   if (missingLetters.length > 0) {
     const message = `The font has no ${missingLetters.slice(0, 10).join(' ')}`;
     found.push(error('missing_letters', `${message}: write it otherwise.`));
-  }
-  if (layout.kind !== 'postcard') return found;
-  const ground = layout.template === 'panel' ? inkOn(looks.color) : PAPER;
-  const ratio = contrast(looks.color, ground);
-  if (ratio < WORDS_CONTRAST && layout.template === 'panel') {
-    found.push(
-      warning('low_contrast', `The words have a contrast of ${ratio.toFixed(1)} on the colour.`),
-    );
   }
   if (looks.picture) {
     const message = 'The picture is in screen colours: the printer turns them into inks.';

@@ -266,6 +266,22 @@ describe.runIf(browserPath)('the till', () => {
     PATIENCE_MS,
   );
 
+  test(
+    'it can be put on the home screen, and opens there as an app of its own',
+    async () => {
+      const page = await phones.take('installed');
+      await page.goto('/till/');
+      await page.getByRole('heading', { name: 'This phone is not a till yet' }).waitFor();
+      const browser = await page.context().newCDPSession(page);
+      const { url, errors, data } = await browser.send('Page.getAppManifest');
+      expect([url, errors]).toEqual([`${origin}/till/till.webmanifest`, []]);
+      expect(JSON.parse(data ?? '')).toMatchObject({ display: 'standalone' });
+      const { installabilityErrors } = await browser.send('Page.getInstallabilityErrors');
+      expect(installabilityErrors).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
+
   /** Looks at a screen in both schemes: what axe finds, what is too wide, what a finger may miss. */
   function looker(
     page: Page,
