@@ -1,6 +1,5 @@
 // How fast redemptions come in after a source was sent.
 import { Skeleton, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { lazy } from 'react';
 import { curveReport } from '../../contract/management/report.ts';
 import type { Answer } from '../../contract/operation.ts';
@@ -8,8 +7,8 @@ import { useAsk } from '../api/ask.ts';
 import { Chart } from '../chart/chart.tsx';
 import { useFormat } from '../part/format.ts';
 import { Section } from '../part/screen.tsx';
-import { searchOf } from '../part/search.ts';
 import { Trouble } from '../part/trouble.tsx';
+import { OrdersLink } from '../report/orders-link.tsx';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
 
@@ -54,9 +53,9 @@ export function Curve({ scope }: CurveProps) {
             redemptions === 0 ? (
               format.number(redemptions)
             ) : (
-              <Link key={days} to="/redemptions" search={searchOf(opens)} className="figure-link">
+              <OrdersLink key={days} opens={opens}>
                 {format.number(redemptions)}
-              </Link>
+              </OrdersLink>
             ),
             format.number(cumulative_redemptions),
           ])}

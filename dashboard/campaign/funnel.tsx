@@ -1,12 +1,11 @@
 // From the pieces sent to the redemptions: a bar for each step, with the share of the one before.
 import { Skeleton, Stack, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { funnelReport } from '../../contract/management/report.ts';
 import { useAsk } from '../api/ask.ts';
 import { useFormat } from '../part/format.ts';
 import { Section } from '../part/screen.tsx';
-import { searchOf } from '../part/search.ts';
 import { Trouble } from '../part/trouble.tsx';
+import { OrdersLink } from '../report/orders-link.tsx';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
 
@@ -52,13 +51,7 @@ export function Funnel({ scope }: FunnelProps) {
                       </Text>
                     )}
                     {each === 'redeemed' ? (
-                      <Link
-                        to={'/redemptions'}
-                        search={searchOf(row.opens)}
-                        className="figure-link"
-                      >
-                        {format.number(value)}
-                      </Link>
+                      <OrdersLink opens={row.opens}>{format.number(value)}</OrdersLink>
                     ) : value === null ? (
                       common.unknown
                     ) : (

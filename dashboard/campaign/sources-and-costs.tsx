@@ -1,7 +1,6 @@
 // What carried a campaign's codes, side by side, and what all of it cost.
 import { ActionIcon, Anchor, Button, Group, Modal, Stack, Text, Tooltip } from '@mantine/core';
 import { IconMailbox, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { listCosts, removeCost } from '../../contract/management/cost.ts';
 import { sourcesReport } from '../../contract/management/report.ts';
@@ -11,9 +10,9 @@ import { useClients } from '../client/clients.ts';
 import { DataTable } from '../part/data-table.tsx';
 import { useFormat } from '../part/format.ts';
 import { Section } from '../part/screen.tsx';
-import { searchOf } from '../part/search.ts';
 import { Empty } from '../part/trouble.tsx';
 import { RangeControls } from '../report/range-controls.tsx';
+import { OrdersLink } from '../report/orders-link.tsx';
 import { roiInWords } from '../report/roi.ts';
 import { useRange } from '../report/use-range.ts';
 import { useSession } from '../session/session.ts';
@@ -134,28 +133,17 @@ export function SourcesAndCosts({ campaign, zone }: { campaign: CampaignAnswer; 
             {
               header: overview.redemptions,
               number: true,
-              cell: ({ figures }) =>
-                figures ? (
-                  <Link
-                    to={'/redemptions'}
-                    search={searchOf(figures.opens)}
-                    className="figure-link"
-                  >
-                    {format.number(figures.redemptions)}
-                  </Link>
-                ) : (
-                  common.unknown
-                ),
+              cell: ({ figures }) => orders(figures, format.number(figures?.redemptions)),
             },
             {
               header: overview.responseRate,
               number: true,
-              cell: ({ figures }) => format.share(figures?.response_rate),
+              cell: ({ figures }) => orders(figures, format.share(figures?.response_rate)),
             },
             {
               header: overview.revenueShort,
               number: true,
-              cell: ({ figures }) => format.money(figures?.revenue, currency),
+              cell: ({ figures }) => orders(figures, format.money(figures?.revenue, currency)),
             },
             {
               header: overview.cost,
@@ -180,7 +168,9 @@ export function SourcesAndCosts({ campaign, zone }: { campaign: CampaignAnswer; 
               cell: ({ figures }) =>
                 figures?.cost_known ? (
                   <Tooltip label={roiInWords(figures, currency, format, text, margin)}>
-                    <span tabIndex={0}>{format.share(figures.roi)}</span>
+                    <span>
+                      <OrdersLink opens={figures.opens}>{format.share(figures.roi)}</OrdersLink>
+                    </span>
                   </Tooltip>
                 ) : (
                   common.unknown
@@ -282,3 +272,7 @@ export function SourcesAndCosts({ campaign, zone }: { campaign: CampaignAnswer; 
     </Stack>
   );
 }
+
+/** A figure of a source opens its orders. */
+const orders = (figures: { opens: string } | undefined, figure: string) =>
+  figures ? <OrdersLink opens={figures.opens}>{figure}</OrdersLink> : figure;

@@ -2,6 +2,7 @@
 import { Button, Group, Skeleton, Table } from '@mantine/core';
 import { IconTable } from '@tabler/icons-react';
 import { Suspense, useState, type ReactNode } from 'react';
+import { IsSeen } from '../report/orders-link.tsx';
 import { useText } from '../text/text.tsx';
 
 interface ChartProps {
@@ -43,34 +44,36 @@ export function Chart({ summary, height, header, rows, legend, children }: Chart
         // a region that scrolls can be reached by keyboard
         tabIndex={isTable ? 0 : undefined}
       >
-        <Table aria-label={summary} verticalSpacing={6} withRowBorders>
-          <Table.Thead>
-            <Table.Tr>
-              {header.map((each, i) => (
-                <Table.Th key={each} scope="col" className={i > 0 ? 'number' : undefined}>
-                  {each}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map((row) => (
-              <Table.Tr key={row[0]}>
-                {row.map((cell, i) =>
-                  i === 0 ? (
-                    <Table.Th key={header[i]} scope="row" fw={400}>
-                      {cell}
-                    </Table.Th>
-                  ) : (
-                    <Table.Td key={header[i]} className="number">
-                      {cell}
-                    </Table.Td>
-                  ),
-                )}
+        <IsSeen value={isTable}>
+          <Table aria-label={summary} verticalSpacing={6} withRowBorders>
+            <Table.Thead>
+              <Table.Tr>
+                {header.map((each, i) => (
+                  <Table.Th key={each} scope="col" className={i > 0 ? 'number' : undefined}>
+                    {each}
+                  </Table.Th>
+                ))}
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+            </Table.Thead>
+            <Table.Tbody>
+              {rows.map((row) => (
+                <Table.Tr key={row[0]}>
+                  {row.map((cell, i) =>
+                    i === 0 ? (
+                      <Table.Th key={header[i]} scope="row" fw={400}>
+                        {cell}
+                      </Table.Th>
+                    ) : (
+                      <Table.Td key={header[i]} className="number">
+                        {cell}
+                      </Table.Td>
+                    ),
+                  )}
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </IsSeen>
       </div>
     </figure>
   );

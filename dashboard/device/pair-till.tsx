@@ -11,6 +11,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createPairing, listDevices } from '../../contract/management/device.ts';
 import type { Answer } from '../../contract/operation.ts';
@@ -41,9 +42,12 @@ const LOOK_AGAIN_MS = 2_000;
 export function PairTill({ isOpen, close }: PairTillProps) {
   const { till: words, common } = useText();
   const [pairing, setPairing] = useState<Pairing | null>(null);
+  const client = useQueryClient();
   const end = () => {
     setPairing(null);
     close();
+    // what was paired by the other device is in the list at once
+    void client.invalidateQueries({ queryKey: [listDevices.url] });
   };
   return (
     <Modal

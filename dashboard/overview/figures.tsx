@@ -67,6 +67,7 @@ export function Figures({ row, format, campaignId }: FiguresProps) {
       />
       <Figure
         label={words.roiShort}
+        opens={row.cost_known ? row.opens.total : undefined}
         value={
           row.cost_known ? (
             format.share(row.roi)

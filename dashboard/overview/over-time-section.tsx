@@ -8,8 +8,9 @@ import { Chart, Legend } from '../chart/chart.tsx';
 import { colorOf } from '../part/channel.tsx';
 import { useFormat } from '../part/format.ts';
 import { Section } from '../part/screen.tsx';
-import { useFilters } from '../part/search.ts';
+import { searchOf, useFilters } from '../part/search.ts';
 import { Trouble } from '../part/trouble.tsx';
+import { OrdersLink } from '../report/orders-link.tsx';
 import { intervalOf } from '../report/range.ts';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
@@ -27,13 +28,32 @@ interface OverTimeProps {
 
 type Series = Answer<typeof timeseriesReport>['data'];
 
+interface Point {
+  online: number;
+  in_store: number;
+  /** The queries of its orders; of a channel that has none, nothing. */
+  opens: { online?: string; in_store?: string };
+}
+
+/** The same orders, wherever they were made. */
+function anywhere({ online, in_store }: Point['opens']): string | undefined {
+  const query = online ?? in_store;
+  if (query === undefined) return undefined;
+  const asked = new URLSearchParams(searchOf(query));
+  asked.delete('channel');
+  return asked.toString();
+}
+
 /** Sums by interval and channel, in the order of time. */
 function sumUp(series: Series, currency: string, measure: Measure) {
-  const points = new Map<string, { online: number; in_store: number }>();
+  const points = new Map<string, Point>();
   for (const row of series) {
     if (row.currency !== currency) continue;
-    const point = points.get(row.start) ?? { online: 0, in_store: 0 };
-    if (row.channel) point[row.channel] += row[measure];
+    const point = points.get(row.start) ?? { online: 0, in_store: 0, opens: {} };
+    if (row.channel) {
+      point[row.channel] += row[measure];
+      point.opens[row.channel] = row.opens;
+    }
     points.set(row.start, point);
   }
   return [...points].map(([start, point]) => ({ start, ...point }));
@@ -115,11 +135,11 @@ export function OverTimeSection({ scope, currency, before }: OverTimeProps) {
             words.total,
             ...(before ? [words.previous] : []),
           ]}
-          rows={points.map(({ start, online, in_store }, i) => [
+          rows={points.map(({ start, online, in_store, opens }, i) => [
             format.day(start),
-            write(online),
-            write(in_store),
-            write(online + in_store),
+            orders('online', opens.online, write(online)),
+            orders('in_store', opens.in_store, write(in_store)),
+            orders('total', anywhere(opens), write(online + in_store)),
             ...(before ? [writeBefore(drawn[i]?.before ?? null)] : []),
           ])}
           legend={
@@ -154,3 +174,12 @@ export function OverTimeSection({ scope, currency, before }: OverTimeProps) {
     return value === null ? common.unknown : write(value);
   }
 }
+
+const orders = (key: string, opens: string | undefined, figure: string) =>
+  opens === undefined ? (
+    figure
+  ) : (
+    <OrdersLink key={key} opens={opens}>
+      {figure}
+    </OrdersLink>
+  );

@@ -8,8 +8,8 @@ import { DataTable } from '../part/data-table.tsx';
 import { useFormat } from '../part/format.ts';
 import { AnchorLink } from '../part/link.tsx';
 import { Section } from '../part/screen.tsx';
-import { searchOf } from '../part/search.ts';
 import { Empty } from '../part/trouble.tsx';
+import { OrdersLink } from '../report/orders-link.tsx';
 import { roiInWords } from '../report/roi.ts';
 import { useText } from '../text/text.tsx';
 
@@ -65,18 +65,14 @@ export function TopCampaigns({ scope, currency }: TopCampaignsProps) {
             header: words.redemptions,
             number: true,
             cell: ({ redemptions, opens }) => (
-              <Link to={'/redemptions'} search={searchOf(opens)} className="figure-link">
-                {format.number(redemptions)}
-              </Link>
+              <OrdersLink opens={opens}>{format.number(redemptions)}</OrdersLink>
             ),
           },
           {
             header: words.revenueShort,
             number: true,
             cell: ({ revenue, opens }) => (
-              <Link to={'/redemptions'} search={searchOf(opens)} className="figure-link">
-                {format.money(revenue, currency)}
-              </Link>
+              <OrdersLink opens={opens}>{format.money(revenue, currency)}</OrdersLink>
             ),
           },
           {
@@ -94,7 +90,9 @@ export function TopCampaigns({ scope, currency }: TopCampaignsProps) {
                   )}
                   style={{ whiteSpace: 'pre-line' }}
                 >
-                  <span>{format.share(row.roi)}</span>
+                  <span>
+                    <OrdersLink opens={row.opens}>{format.share(row.roi)}</OrdersLink>
+                  </span>
                 </Tooltip>
               ) : (
                 <AnchorLink

@@ -29,9 +29,13 @@ const remember = ({ target }: FocusEvent) => {
 function standIn(): void {
   if (!isNowhere() || trail.at(-1)?.isConnected !== false) return;
   trail = trail.filter((each) => each.isConnected && each.checkVisibility());
-  const heading = document.getElementById('screen-title');
-  // a field on a phone would bring up its keys
-  const before = trail.findLast((each) => !each.matches('input, textarea')) ?? heading;
+  const dialogs = document.querySelectorAll<HTMLElement>('[role="dialog"][aria-modal="true"]');
+  const dialog = [...dialogs].findLast((each) => each.checkVisibility());
+  const fallback = dialog ?? document.getElementById('screen-title');
+  // not behind a dialog that is open; and a field on a phone would bring up its keys
+  const isFit = (each: HTMLElement) =>
+    (dialog?.contains(each) ?? true) && !each.matches('input, textarea');
+  const before = trail.findLast(isFit) ?? fallback;
   before?.focus({ preventScroll: true });
   isStandIn = true;
 }

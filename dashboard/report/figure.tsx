@@ -1,10 +1,9 @@
 // One figure: its name, its value that opens what it is made of, and how it changed against what.
 import { Group, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconArrowDownRight, IconArrowUpRight, IconInfoCircle } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { searchOf } from '../part/search.ts';
 import { useText } from '../text/text.tsx';
+import { OrdersLink } from './orders-link.tsx';
 
 interface FigureProps {
   label: string;
@@ -44,14 +43,9 @@ export function Figure({ label, value, opens, formula, change, base, isNeutral }
         {opens === undefined ? (
           value
         ) : (
-          <Link
-            to={'/redemptions'}
-            search={searchOf(opens)}
-            className="figure-link"
-            title={overview.openOrders}
-          >
+          <OrdersLink opens={opens} title={overview.openOrders}>
             {value}
-          </Link>
+          </OrdersLink>
         )}
       </Text>
       <Group gap="0 8px" fz="sm" c="dimmed" className="figure">

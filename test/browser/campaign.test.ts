@@ -1,5 +1,6 @@
 // A campaign from the form to the figure: what the screen says is what the database holds.
 import { readFileSync } from 'node:fs';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Made } from '../harness/app.ts';
 import { must } from '../harness/app.ts';
@@ -16,6 +17,32 @@ describe.runIf(browserPath)('a campaign', { timeout: PATIENCE_MS }, () => {
     client = await b.t.client({ name: 'Demo Restaurant' });
   }, PATIENCE_MS);
   afterAll(() => b.close());
+
+  test('1,000 codes and the printer’s file are six presses and one field from the overview', async () => {
+    const page = await b.signedIn();
+    const steps = { presses: 0, fields: 0 };
+    const press = async (target: Locator) => {
+      await target.click();
+      steps.presses++;
+    };
+    await press(page.getByRole('link', { name: 'Campaigns', exact: true }));
+    await press(page.getByRole('link', { name: 'New campaign' }).first());
+    await page.getByLabel('Campaign name').fill(unique('Harbour Week'));
+    steps.fields++;
+    await press(page.getByRole('button', { name: 'Create campaign' }));
+    await press(page.getByRole('button', { name: 'Make codes' }).first());
+    const dialog = page.getByRole('dialog');
+    await press(dialog.getByRole('button', { name: 'Make codes' }));
+    await page.getByText('Ready', { exact: true }).waitFor();
+    const download = page.waitForEvent('download');
+    await press(page.getByRole('link', { name: 'CSV' }));
+    const lines = readFileSync(await (await download).path(), 'utf8')
+      .trim()
+      .split(/\r?\n/);
+    expect(lines).toHaveLength(CODES + 1);
+    expect(steps).toEqual({ presses: 6, fields: 1 });
+    await page.context().close();
+  });
 
   test(
     '1,000 codes, the printer’s file, an order by API: the figure is the database’s',

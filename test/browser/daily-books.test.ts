@@ -240,6 +240,15 @@ describe.runIf(browserPath)('the daily books', { timeout: PATIENCE_MS }, () => {
         name === 'Redemptions by source' ? links.filter({ hasText: 'Summer postcard' }) : links;
       expect([name, await open(figure.first())]).toEqual([name, count]);
     }
+    // of the days that the chart draws, as a table
+    const overTime = page.getByRole('region', { name: 'Online against in store' });
+    await overTime.getByRole('button', { name: 'Show as a table' }).click();
+    const today = overTime.getByRole('row').last().getByRole('link').last();
+    const ofToday = await today.innerText();
+    await today.click();
+    await page.getByRole('heading', { level: 1, name: 'Redemptions' }).waitFor();
+    await sums.getByText(ofToday, { exact: true }).first().waitFor();
+    await page.goBack();
     const refused = page
       .getByRole('region', { name: 'Refused, by reason' })
       .getByRole('link')
@@ -253,7 +262,7 @@ describe.runIf(browserPath)('the daily books', { timeout: PATIENCE_MS }, () => {
 
     const campaignPage = `/campaigns/${campaign.id}`;
     await counted(campaignPage);
-    for (const name of ['Redemptions', 'Revenue']) {
+    for (const name of ['Redemptions', 'Revenue', 'Discount', 'ROI', 'Response rate']) {
       const figure = page.getByRole('group', { name, exact: true }).getByRole('link').first();
       expect([name, await open(figure)]).toEqual([name, String(all)]);
     }
