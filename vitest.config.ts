@@ -6,7 +6,8 @@ import { EVERY, FAULTS, SCREENS } from './test/suites.ts';
 
 const series = (name: string, include: string[], more: object = {}) => ({
   extends: true as const,
-  test: { name, include, ...more },
+  // each its own, since what stands at the root is run for the root as well: twice
+  test: { name, include, globalSetup: ['test/harness/global-setup.ts'], ...more },
 });
 
 export default defineConfig({
@@ -21,7 +22,6 @@ export default defineConfig({
       series('screens', SCREENS),
       series('faults', FAULTS),
     ],
-    globalSetup: ['test/harness/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },

@@ -43,14 +43,3 @@ export async function lookWithAxe(
     passes: found.passes.length,
   }))`);
 }
-
-/** Turns a page light or dark, and waits until it is. */
-export async function turn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
-  await page.emulateMedia({ colorScheme });
-  // some colours change slowly
-  await page.waitForFunction(`(() => {
-    const { mantineColorScheme: shown } = document.documentElement.dataset;
-    const isChanging = document.getAnimations().some((each) => each instanceof CSSTransition);
-    return !isChanging && (shown === undefined || shown === '${colorScheme}');
-  })()`);
-}

@@ -144,6 +144,17 @@ export async function settle(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
 }
 
+/** Turns a page light or dark, and waits until it is. */
+export async function turn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.waitForFunction((scheme) => {
+    const { mantineColorScheme: shown } = document.documentElement.dataset;
+    // some colours change slowly
+    const isChanging = document.getAnimations().some((each) => each instanceof CSSTransition);
+    return !isChanging && (shown === undefined || shown === scheme);
+  }, colorScheme);
+}
+
 /** Exports the list that is shown; answers the lines of the file. */
 export async function exportedLines(page: Page): Promise<string[]> {
   const [download] = await Promise.all([

@@ -2,13 +2,14 @@
 // window, without an error in the console, and without a request to another machine.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { lookWithAxe, OF_COLOURS, turn, WCAG } from './axe.ts';
+import { lookWithAxe, OF_COLOURS, WCAG } from './axe.ts';
 import {
   browserPath,
   NO_BROWSER,
   openBrowser,
   PHONE,
   settle,
+  turn,
   WIDE,
   type Browsing,
 } from './browser.ts';

@@ -8,8 +8,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeTestApp, must, type Made, type TestApp } from '../harness/app.ts';
 import { cheapHash } from '../harness/person.ts';
-import { lookWithAxe, OF_COLOURS, turn } from './axe.ts';
-import { browserPath, NO_BROWSER, PHONE, unique, WIDE } from './browser.ts';
+import { lookWithAxe, OF_COLOURS } from './axe.ts';
+import { browserPath, NO_BROWSER, PHONE, turn, unique, WIDE } from './browser.ts';
 import { filmCode, type Sight } from './camera.ts';
 import {
   enterPin,

@@ -1,4 +1,5 @@
 // Before all tests: PostgreSQL, and a template database that has the schema.
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import pino from 'pino';
 import type { TestProject } from 'vitest/node';
@@ -17,7 +18,8 @@ declare module 'vitest' {
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const { url, logFile, stop } = await startPostgres(process.env.DATABASE_URL);
-  const template = `vt_test_template_${process.pid}`;
+  // of one series: two of them may run at once on the same PostgreSQL
+  const template = `vt_test_template_${process.pid}_${randomBytes(4).toString('hex')}`;
   await createDatabase(url, template);
   const db = openDatabase({
     connection: { connectionString: databaseUrl(url, template) },
