@@ -170,6 +170,28 @@ test('a month’s file adds up to its report, also as it was sent before a later
   expect(await sums({ as_of })).toEqual(sent);
 });
 
+test('the hours of nights on which clocks change by half an hour open to what they count', async () => {
+  const client = await t.client({ time_zone: 'Australia/Lord_Howe', currency: 'AUD' });
+  const { redeem } = await shop(client);
+  const voucher = await t.voucher(await t.campaign(client, { max_uses_per_voucher: null }));
+  const nights = { '2025-10-04': ['15:00', '15:29', '15:30'], '2026-04-04': ['14:59', '15:00'] };
+  for (const [night, moments] of Object.entries(nights)) {
+    for (const moment of moments) {
+      const redeemed_at = `${night}T${moment}:30Z`;
+      await redeem(String(voucher.code), 45.99, { order_reference: redeemed_at, redeemed_at });
+    }
+    const range = { from: `${night}T12:00:00Z`, to: `${night}T18:00:00Z` };
+    const query = { ...range, client_id: client.id, interval: 'hour' };
+    const { data } = await report('timeseries', query);
+    const filled = data.filter((row) => row.redemptions !== 0);
+    expect(filled).toHaveLength(2);
+    for (const row of filled) {
+      const { body } = await t.admin.get(linkOf(row));
+      expect((body as { data: unknown[] }).data, linkOf(row)).toHaveLength(Number(row.redemptions));
+    }
+  }
+});
+
 test('every report answers as it stood before, at and just after its first instant', async () => {
   const client = await t.client({ time_zone: 'UTC' });
   const campaign = await t.campaign(client);

@@ -96,7 +96,7 @@ export async function readTimeseries(
     andFilters({ ...currencyFilter(scope, currency), ...filterOf(by, part) }),
   );
   const zone = periods[0]?.timeZone ?? 'UTC';
-  return starts.flatMap((start, at) => {
+  return starts.flatMap(({ start }, at) => {
     const within = withinBucket(asked, starts, at, interval);
     const opens = listOfPeriod({ ...asked, ...within });
     const earlier = compares ? backBy(within, asked, shiftDays, zone) : undefined;
@@ -183,8 +183,14 @@ const filterOf = (by: Grouping | undefined, part: string) =>
       ? { channel: part }
       : { [`${by}_id`]: partFilter(by, part) };
 
+/** An interval by its name, and the first instant or day that is in it. */
+interface Beginning {
+  start: string;
+  from: string;
+}
+
 /** Where the intervals of all clients begin, in order. */
-function startsOf(periods: readonly ClientPeriod[], interval: Interval): string[] {
+function startsOf(periods: readonly ClientPeriod[], interval: Interval): Beginning[] {
   if (periods.length === 0) return [];
   if (interval === 'hour') return hoursOf(periods);
   const first = periods.map(({ firstDay }) => firstDay).sort()[0]!;
@@ -192,11 +198,11 @@ function startsOf(periods: readonly ClientPeriod[], interval: Interval): string[
     .map(({ lastDay }) => lastDay)
     .sort()
     .at(-1)!;
-  const starts: string[] = [];
+  const starts: Beginning[] = [];
   let start = beginning(Temporal.PlainDate.from(first), interval);
   const end = Temporal.PlainDate.from(last);
   while (Temporal.PlainDate.compare(start, end) <= 0) {
-    starts.push(start.toString());
+    starts.push({ start: start.toString(), from: start.toString() });
     start = start.add(LENGTHS[interval]);
   }
   return starts;
@@ -204,10 +210,13 @@ function startsOf(periods: readonly ClientPeriod[], interval: Interval): string[
 
 const LENGTHS = { day: { days: 1 }, week: { weeks: 1 }, month: { months: 1 } };
 
-/** Hours of the local clock; by quarters, as a zone's offset may be half an hour or change by one. */
-function hoursOf(periods: readonly ClientPeriod[]): string[] {
+/**
+ * Hours of the local clock; by quarters, as a zone's offset may be half an hour or change by one. Where
+ * it changes by half an hour, an hour has its name from a beginning that it never had.
+ */
+function hoursOf(periods: readonly ClientPeriod[]): Beginning[] {
   limitRows((periods[0]!.end - periods[0]!.start) / HOUR_MS);
-  const starts = new Set<number>();
+  const starts = new Map<number, number>();
   const zones = new Map(periods.map((period) => [`${period.timeZone} ${period.start}`, period]));
   for (const { start, end, timeZone } of zones.values()) {
     let offset = 0;
@@ -215,21 +224,24 @@ function hoursOf(periods: readonly ClientPeriod[]): string[] {
       if (at === start || at % HOUR_MS === 0 || offset % HOUR_MS !== 0) {
         offset = offsetAt(at, timeZone);
       }
-      starts.add(Math.floor((at + offset) / HOUR_MS) * HOUR_MS - offset);
+      const hour = Math.floor((at + offset) / HOUR_MS) * HOUR_MS - offset;
+      starts.set(hour, Math.min(starts.get(hour) ?? at, at));
     }
   }
-  return [...starts].sort((a, b) => a - b).map(writeInstant);
+  return [...starts]
+    .sort(([a], [b]) => a - b)
+    .map(([start, from]) => ({ start: writeInstant(start), from: writeInstant(from) }));
 }
 
 /** An interval as from and to take it; the first and the last end with the period. */
-function withinBucket(asked: Asked, starts: readonly string[], at: number, interval: Interval) {
-  const start = starts[at] ?? '';
+function withinBucket(asked: Asked, starts: readonly Beginning[], at: number, interval: Interval) {
+  const from = starts[at]?.from ?? '';
   const end =
     interval === 'hour'
-      ? (starts[at + 1] ?? '')
-      : Temporal.PlainDate.from(start).add(LENGTHS[interval]).subtract({ days: 1 }).toString();
+      ? (starts[at + 1]?.from ?? '')
+      : Temporal.PlainDate.from(from).add(LENGTHS[interval]).subtract({ days: 1 }).toString();
   return {
-    from: at === 0 ? asked.from : start,
+    from: at === 0 ? asked.from : from,
     to: at === starts.length - 1 ? asked.to : end,
   };
 }

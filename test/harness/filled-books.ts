@@ -7,6 +7,7 @@ type Fields = Record<string, unknown>;
 
 /** Text that a file format could trip over. */
 const AWKWARD = 'Tab\there, "quotes", \\N and \\. and\nlines — ünïcödé 🎟';
+const AWKWARD_NAME = '"Quotes", \\N and \\. — ünïcödé 🎟';
 
 export interface FilledBooks {
   client: Made;
@@ -24,7 +25,7 @@ async function until(what: () => Promise<boolean>): Promise<void> {
 
 /** Clients in two currencies, campaigns with each limit, uses, refunds, voids and holds of each end. */
 export async function fillBooks(t: TestApp): Promise<FilledBooks> {
-  const client = await t.client({ name: AWKWARD, gross_margin: 0.4 });
+  const client = await t.client({ name: AWKWARD_NAME, gross_margin: 0.4 });
   const location = await t.location(client);
   const unique = await t.campaign(client, { location_ids: [location.id], minimum_spend: 20 });
   const shared = await t.campaign(client, {
@@ -35,7 +36,7 @@ export async function fillBooks(t: TestApp): Promise<FilledBooks> {
     max_redemptions: 50,
     per_customer_limit: 2,
   });
-  const { api } = await t.key(client, { name: AWKWARD, shop: 'london' });
+  const { api } = await t.key(client, { name: AWKWARD_NAME, shop: 'london' });
   await issue(t, client, unique);
   await t.voucher(unique, { code: 'ONCE-1', metadata: { note: AWKWARD } });
   await t.voucher(shared, { code: 'SHARED', max_uses: 30 });

@@ -65,7 +65,9 @@ export const said: Record<string, string> = {
   'is the cap of a percentage, not of another discount':
     'Begrenzt nur einen Rabatt in Prozent, keinen anderen',
   'must be a percentage above 0 and at most 100': 'Muss über 0 und höchstens 100 Prozent sein',
-  'must be a name of 1 to 200 characters': 'Muss 1 bis 200 Zeichen haben',
+  'must be a name of # to # characters on one line': 'Muss eine Zeile mit # bis # Zeichen sein',
+  'must be a label of # to # characters on one line': 'Muss eine Zeile mit # bis # Zeichen sein',
+  'must be a number of # to # characters on one line': 'Muss eine Zeile mit # bis # Zeichen sein',
   'must be a decimal amount from 0 to 1000000000, such as 45.99 or "45.99"':
     'Muss ein Betrag ab 0 sein, etwa 45,99',
   'must be a date such as 2026-03-31': 'Muss ein Datum sein',
