@@ -101,6 +101,8 @@ test('of two transactions that overlap, the one that changed the voucher first c
   await db.transaction((tx) => append(tx, organizationId, voucher, 1_000));
   goOn();
   await slow;
+  // another test's transaction that began between the two, and goes on, would part them (decision 50)
+  await untilSettled(organizationId);
   // page by page: the later one is read first
   await followUntil(organizationId, 2, 1);
   expect(await laneOf(organizationId, voucher)).toEqual([
