@@ -15,6 +15,7 @@ import { useFilters } from '../part/search.ts';
 import { Empty, NoPermission } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
+import { said } from '../text/said.ts';
 import { useText } from '../text/text.tsx';
 import { placeOf } from './place.ts';
 import '../part/part.css';
@@ -107,7 +108,7 @@ function useColumns(): Column<ConflictAnswer>[] {
             {words.kinds[kind] ?? kind}
           </Link>
           <Text size="sm" c="dimmed">
-            {shown === undefined ? `${nameOf(client_id)} · ${message}` : message}
+            {shown === undefined ? `${nameOf(client_id)} · ${said(message)}` : said(message)}
           </Text>
         </>
       ),

@@ -6,6 +6,7 @@ import { AnchorLink } from '../part/link.tsx';
 import { Section } from '../part/screen.tsx';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
+import { said } from '../text/said.ts';
 import { useText } from '../text/text.tsx';
 import type { ConflictWithEvidence } from './conflict-page.tsx';
 
@@ -21,7 +22,7 @@ export function Evidence({ conflict, zone }: { conflict: ConflictWithEvidence; z
     <Section title={words.evidence}>
       <Stack gap="md">
         <Text size="sm" fw={600}>
-          {words.reasons[reason] ?? conflict.message}
+          {words.reasons[reason] ?? said(conflict.message)}
         </Text>
         <Facts
           facts={[
@@ -70,7 +71,7 @@ export function Evidence({ conflict, zone }: { conflict: ConflictWithEvidence; z
             </Text>
             <ul className="plain-list">
               {findings.map(({ code, message }) => (
-                <li key={code}>{message}</li>
+                <li key={code}>{said(message)}</li>
               ))}
             </ul>
           </div>
