@@ -50,13 +50,9 @@ export function Curve({ scope }: CurveProps) {
           header={[overview.day, page.onDay, page.untilDay]}
           rows={rows.map(({ days, redemptions, cumulative_redemptions, opens }) => [
             fill(page.curveDay, { day: days }),
-            redemptions === 0 ? (
-              format.number(redemptions)
-            ) : (
-              <OrdersLink key={days} opens={opens}>
-                {format.number(redemptions)}
-              </OrdersLink>
-            ),
+            <OrdersLink key={days} opens={redemptions === 0 ? undefined : opens}>
+              {format.number(redemptions)}
+            </OrdersLink>,
             format.number(cumulative_redemptions),
           ])}
         >

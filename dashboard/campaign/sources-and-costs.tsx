@@ -133,17 +133,29 @@ export function SourcesAndCosts({ campaign, zone }: { campaign: CampaignAnswer; 
             {
               header: overview.redemptions,
               number: true,
-              cell: ({ figures }) => orders(figures, format.number(figures?.redemptions)),
+              cell: ({ figures }) => (
+                <OrdersLink opens={figures?.opens}>
+                  {format.number(figures?.redemptions)}
+                </OrdersLink>
+              ),
             },
             {
               header: overview.responseRate,
               number: true,
-              cell: ({ figures }) => orders(figures, format.share(figures?.response_rate)),
+              cell: ({ figures }) => (
+                <OrdersLink opens={figures?.opens}>
+                  {format.share(figures?.response_rate)}
+                </OrdersLink>
+              ),
             },
             {
               header: overview.revenueShort,
               number: true,
-              cell: ({ figures }) => orders(figures, format.money(figures?.revenue, currency)),
+              cell: ({ figures }) => (
+                <OrdersLink opens={figures?.opens}>
+                  {format.money(figures?.revenue, currency)}
+                </OrdersLink>
+              ),
             },
             {
               header: overview.cost,
@@ -272,7 +284,3 @@ export function SourcesAndCosts({ campaign, zone }: { campaign: CampaignAnswer; 
     </Stack>
   );
 }
-
-/** A figure of a source opens its orders. */
-const orders = (figures: { opens: string } | undefined, figure: string) =>
-  figures ? <OrdersLink opens={figures.opens}>{figure}</OrdersLink> : figure;

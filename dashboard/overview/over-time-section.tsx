@@ -137,9 +137,15 @@ export function OverTimeSection({ scope, currency, before }: OverTimeProps) {
           ]}
           rows={points.map(({ start, online, in_store, opens }, i) => [
             format.day(start),
-            orders('online', opens.online, write(online)),
-            orders('in_store', opens.in_store, write(in_store)),
-            orders('total', anywhere(opens), write(online + in_store)),
+            <OrdersLink key="online" opens={opens.online}>
+              {write(online)}
+            </OrdersLink>,
+            <OrdersLink key="in_store" opens={opens.in_store}>
+              {write(in_store)}
+            </OrdersLink>,
+            <OrdersLink key="total" opens={anywhere(opens)}>
+              {write(online + in_store)}
+            </OrdersLink>,
             ...(before ? [writeBefore(drawn[i]?.before ?? null)] : []),
           ])}
           legend={
@@ -174,12 +180,3 @@ export function OverTimeSection({ scope, currency, before }: OverTimeProps) {
     return value === null ? common.unknown : write(value);
   }
 }
-
-const orders = (key: string, opens: string | undefined, figure: string) =>
-  opens === undefined ? (
-    figure
-  ) : (
-    <OrdersLink key={key} opens={opens}>
-      {figure}
-    </OrdersLink>
-  );

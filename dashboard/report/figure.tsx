@@ -40,13 +40,9 @@ export function Figure({ label, value, opens, formula, change, base, isNeutral }
         )}
       </Group>
       <Text component="div" className="figure" fw={680} fz={26} lh={1.3}>
-        {opens === undefined ? (
-          value
-        ) : (
-          <OrdersLink opens={opens} title={overview.openOrders}>
-            {value}
-          </OrdersLink>
-        )}
+        <OrdersLink opens={opens} title={overview.openOrders}>
+          {value}
+        </OrdersLink>
       </Text>
       <Group gap="0 8px" fz="sm" c="dimmed" className="figure">
         {change !== undefined && change !== null && <Change text={change} isNeutral={isNeutral} />}

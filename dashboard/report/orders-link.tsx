@@ -1,4 +1,4 @@
-// A figure that opens the redemptions behind it: its orders are one press further.
+// A figure that opens the redemptions behind it: its orders are one press further. Without any it is text.
 import { Link } from '@tanstack/react-router';
 import { createContext, useContext, type ReactNode } from 'react';
 import { searchOf } from '../part/search.ts';
@@ -8,13 +8,14 @@ export const IsSeen = createContext(true);
 
 interface OrdersLinkProps {
   /** The query that a report gives. */
-  opens: string;
+  opens: string | undefined;
   title?: string;
   children: ReactNode;
 }
 
 export function OrdersLink({ opens, title, children }: OrdersLinkProps) {
   const isSeen = useContext(IsSeen);
+  if (opens === undefined) return children;
   return (
     <Link
       to="/redemptions"

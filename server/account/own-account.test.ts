@@ -1,36 +1,23 @@
 // What people do with their own account, and forgotten passwords, through HTTP on a real database.
 import { TOTP } from 'otpauth';
-import type { AddressInfo } from 'node:net';
-import { simpleParser } from 'mailparser';
-import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeTestApp, must, OWNER, type TestApp } from '../../test/harness/app.ts';
+import { catchMail, type MailCatcher } from '../../test/harness/mail-catcher.ts';
 import { cheapHash, cookieOf, makeBrowser, type Person } from '../../test/harness/person.ts';
 
-const mails: { to: string; text: string }[] = [];
-const smtp = new SMTPServer({
-  disabledCommands: ['STARTTLS', 'AUTH'],
-  onData(stream, session, done) {
-    void simpleParser(stream).then((mail) => {
-      mails.push({ to: session.envelope.rcptTo[0]!.address, text: mail.text ?? '' });
-      done();
-    });
-  },
-});
-
+let post: MailCatcher;
 let t: TestApp;
 const passwordHash = cheapHash(OWNER.password);
 beforeAll(async () => {
-  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
-  const { port } = smtp.server.address() as AddressInfo;
+  post = await catchMail();
   t = await makeTestApp({
-    SMTP_URL: `smtp://127.0.0.1:${port}`,
+    SMTP_URL: post.url,
     MAIL_FROM: 'vouchers@agency.example',
   });
 });
 afterAll(async () => {
   await t.close();
-  await new Promise<void>((resolve) => smtp.close(resolve));
+  await post.close();
 });
 
 const person = () => t.person('analyst', { passwordHash });
@@ -113,9 +100,9 @@ describe('a forgotten password', () => {
   test('is set anew by a link that comes by mail, once, and signs out everywhere', async () => {
     const ada = await person();
     expect(await ask(ada.email)).toMatchObject({ status: 202, body: { by_email: true } });
-    const found = () => mails.find(({ to }) => to === ada.email);
+    const found = () => post.lettersTo(ada.email)[0];
     await expect.poll(found, { timeout: 60_000 }).toBeDefined();
-    const token = /http:\/\/vouchers\.test\/reset\?token=(\S+)/.exec(found()!.text)![1];
+    const token = /http:\/\/vouchers\.test\/reset\?token=(\S+)/.exec(found()!.text!)![1];
     const redeem = () =>
       t.as().post('/api/v1/password-resets/redeem', { token, password: 'quite another one' });
     expect(await redeem()).toMatchObject({ status: 200, body: { email: ada.email } });
@@ -125,13 +112,13 @@ describe('a forgotten password', () => {
   });
 
   test('of nobody gets the same answer, and no mail', async () => {
-    const before = mails.length;
+    const before = post.caught.length;
     const [known, unknown] = await Promise.all([
       ask((await person()).email),
       ask('nobody@people.example'),
     ]);
     expect(unknown).toMatchObject({ status: known.status, body: known.body });
-    await expect.poll(() => mails.length, { timeout: 60_000 }).toBe(before + 1);
+    await expect.poll(() => post.caught.length, { timeout: 60_000 }).toBe(before + 1);
   });
 });
 
@@ -139,5 +126,5 @@ test('an invitation is mailed to the one who is invited', async () => {
   const email = 'guest@people.example';
   const sent = await must(t.admin.post('/api/v1/invitations', { email, role: 'analyst' }));
   expect(sent.sent).toBe(true);
-  expect(mails.find(({ to }) => to === email)!.text).toContain(sent.url);
+  expect(post.lettersTo(email)[0]!.text).toContain(sent.url);
 });

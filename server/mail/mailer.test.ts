@@ -1,39 +1,21 @@
 // Letters through a real SMTP server: whatever stands in a name, nothing is added to a letter's head and
 // nobody else gets it.
-import { simpleParser, type ParsedMail } from 'mailparser';
 import pino from 'pino';
-import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { catchMail, type MailCatcher } from '../../test/harness/mail-catcher.ts';
 import { makeMailer, type Mailer } from './mailer.ts';
 
-interface Arrived {
-  recipients: string[];
-  mail: ParsedMail;
-}
-let smtp: SMTPServer;
+let post: MailCatcher;
 let mailer: Mailer;
-const arrived: Arrived[] = [];
 
 beforeAll(async () => {
-  smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData: (stream, session, done) => {
-      void simpleParser(stream).then((mail) => {
-        const recipients = session.envelope.rcptTo.map(({ address }) => address);
-        arrived.push({ recipients, mail });
-        done();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
-  const { port } = smtp.server.address() as { port: number };
-  const settings = { smtpUrl: `smtp://127.0.0.1:${port}`, mailFrom: 'Vouchers <v@mail.test>' };
+  post = await catchMail();
+  const settings = { smtpUrl: post.url, mailFrom: 'Vouchers <v@mail.test>' };
   mailer = makeMailer(settings, pino({ level: 'silent' }));
 });
 afterAll(async () => {
   mailer.close();
-  await new Promise<void>((resolve) => smtp.close(() => resolve()));
+  await post.close();
 });
 
 test.each(['\r\n', '\n', '\r', '\u2028', '\r\n\r\n'])(
@@ -46,7 +28,7 @@ test.each(['\r\n', '\n', '\r', '\u2028', '\r\n\r\n'])(
       text: name,
       headers: { 'List-Unsubscribe': `<https://vouchers.test/${name}>` },
     });
-    const { recipients, mail } = arrived.at(-1)!;
+    const { recipients, mail } = post.caught.at(-1)!;
     expect(recipients).toEqual(['ann@mail.test']);
     expect(mail.subject).toBe('Your voucher (Harbour Kitchen Bcc: eve@mail.test X-Injected: yes)');
     expect([...mail.headers.keys()].sort()).toEqual(
@@ -64,8 +46,8 @@ test.each([
   'Friends: ann@mail.test, eve@mail.test;',
   'Ann <ann@mail.test>, Eve <eve@mail.test>',
 ])('an address that is none (%j) brings a letter to nobody else', async (to) => {
-  const before = arrived.length;
+  const before = post.caught.length;
   await mailer.send({ to, subject: 'Your voucher', text: 'Here' }).catch(() => undefined);
-  for (const { recipients } of arrived.slice(before))
+  for (const { recipients } of post.caught.slice(before))
     expect(recipients).not.toContain('eve@mail.test');
 });

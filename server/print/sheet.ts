@@ -39,7 +39,7 @@ export function makeSheet(
       height: grid.height * MM,
     };
     if (isWide(grid)) drawWide(doc, type, grid, cell, looks, piece);
-    else drawHigh(doc, type, cell, looks, piece);
+    else drawHigh(doc, type, grid, cell, looks, piece);
   };
 }
 
@@ -96,8 +96,15 @@ function drawWide(
   type.line(piece.code, x, last - size, 700, size);
 }
 
-function drawHigh(doc: Pdf, type: TypeSetting, cell: Box, looks: Looks, piece: Piece): void {
-  const side = Math.min(cell.width - PADDING, cell.height * 0.8);
+function drawHigh(
+  doc: Pdf,
+  type: TypeSetting,
+  grid: Grid,
+  cell: Box,
+  looks: Looks,
+  piece: Piece,
+): void {
+  const side = qrBoxOf(grid);
   const x = cell.x + (cell.width - side) / 2;
   drawQrWithQuiet(doc, piece.qrText, { x, y: cell.y + PADDING / 2, side });
   const room = cell.width - PADDING * 1.5;

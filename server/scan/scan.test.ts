@@ -1,8 +1,7 @@
 // Scans and leads of the public page: who is counted, how often, and what is left of them.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SMTPServer } from 'smtp-server';
-import { simpleParser, type ParsedMail } from 'mailparser';
 import { makeTestApp, must, type Made, type TestApp } from '../../test/harness/app.ts';
+import { catchMail, type MailCatcher } from '../../test/harness/mail-catcher.ts';
 import { deviceKind } from './device-kind.ts';
 import { destroySalts } from './salts.ts';
 
@@ -14,31 +13,19 @@ const PREVIEW = 'WhatsApp/2.23.20.0 A';
 
 let t: TestApp;
 let client: Made;
-let smtp: SMTPServer;
-const letters: ParsedMail[] = [];
+let post: MailCatcher;
 
 beforeAll(async () => {
-  smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData: (stream, _session, done) => {
-      void simpleParser(stream).then((mail) => {
-        letters.push(mail);
-        done();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
-  const { port } = smtp.server.address() as { port: number };
+  post = await catchMail();
   t = await makeTestApp({
-    SMTP_URL: `smtp://127.0.0.1:${port}`,
+    SMTP_URL: post.url,
     MAIL_FROM: 'Vouchers <vouchers@mail.test>',
   });
   client = await t.client({ name: 'Café Demo' });
 });
 afterAll(async () => {
   await t.close();
-  await new Promise<void>((resolve) => smtp.close(() => resolve()));
+  await post.close();
 });
 
 const pathOf = (voucher: Made) => new URL(voucher.url as string).pathname;
@@ -148,8 +135,8 @@ describe('the form', () => {
         where voucher_id = $1 order by at`,
       values: [voucher.id.slice(4)],
     });
-  async function lettersTo(address: string, count: number): Promise<ParsedMail[]> {
-    const find = () => letters.filter(({ to }) => JSON.stringify(to).includes(address));
+  async function lettersTo(address: string, count: number) {
+    const find = () => post.lettersTo(address);
     for (let i = 0; i < 200 && find().length < count; i++) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
