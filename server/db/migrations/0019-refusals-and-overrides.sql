@@ -119,3 +119,11 @@ order by 1, 2, 3, 4;
 drop index report_line_order;
 create index report_line_order on report_line (organization_id, order_client_id, order_at,
   order_campaign_id, order_id) include (redemption_id) where order_id is not null;
+
+-- What a report as it stood has to work out from the rows: late redemptions with company in their orders,
+-- that changed twice, whose last change is not told, or that were recorded late or ahead of their sale.
+-- All others of a month are sums.
+create index report_late_restated on report_late (organization_id, client_id, redeemed_at)
+  where has_company or told_at is null or told_at <> changed_at or recorded_at is null
+    or changed_before <> recorded_at or recorded_at - redeemed_at > interval '15 minutes'
+    or recorded_at < redeemed_at;
