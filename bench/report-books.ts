@@ -21,13 +21,17 @@ const at = (count: number) =>
 const LATER = `least(now(), at + (1 + n % 20) * interval '1 day')`;
 const IS_VOIDED = 'n % 50 = 7';
 const IS_REFUNDED = 'n % 33 = 5 and n % 50 <> 7';
+// of all campaigns, and of three shops
+const IS_REFUSED = 'n % 21 = 1';
+const IS_OVERRIDDEN = 'n % 150 = 20 + n / 150 % 3';
 const SOURCE = `case when n % 7 > 0 then
   ${uuid('05000000', `n % ${CAMPAIGNS} + ${CAMPAIGNS} * (n % 7 % 2)`)} end`;
 const CAMPAIGN = uuid('0c000000', `n % ${CAMPAIGNS}`);
 
 /**
  * Every 50th redemption is of its neighbour's order, every 50th is voided and every 33rd refunded days
- * later; as many scans, a refusal for every 20th and an override for every 45th of a shop.
+ * later; as many scans, a refusal of a voucher for every 21st and an override for every 45th of a shop,
+ * by whoever is on shift there.
  */
 export async function fillBooks(books: Books, count: number): Promise<void> {
   const { url, organizationId, clientId } = books;
@@ -57,7 +61,7 @@ export async function fillBooks(books: Books, count: number): Promise<void> {
           case when ${IS_VOIDED} then ${LATER} end,
           case when ${IS_VOIDED} then ${uuid('0e000000', 'n')}
             else '00000000-0000-0000-0000-000000000000' end,
-          case when n % 150 = 20 then '{"acknowledged":["minimum_spend_not_met"],"reason":"Agreed"}'::jsonb
+          case when ${IS_OVERRIDDEN} then '{"acknowledged":["minimum_spend_not_met"],"reason":"Agreed"}'::jsonb
             end
         from ${rows}`,
       `insert into refund (organization_id, id, redemption_id, reference, amount_minor,
@@ -70,9 +74,21 @@ export async function fillBooks(books: Books, count: number): Promise<void> {
       `insert into attempt (organization_id, id, reference, client_id, voucher_id, mode, channel, route,
           shop, code, error_code, findings, context, at)
         select ${org}, ${uuid('0b000000', 'n')}, 'A' || n, '${clientId}', ${uuid('00000000', 'n')},
-          'live', 'online', case when n % 3 = 0 then 'validate' else 'redemption' end, 'default',
+          'live', 'online', case when n % 5 = 0 then 'validate' else 'redemption' end, 'default',
           'CODE', case when n % 2 = 0 then 'voucher_already_redeemed' else 'voucher_expired' end, '[]', '{}', at
-        from ${rows} where n % 20 = 1`,
+        from ${rows} where ${IS_REFUSED}`,
+      `insert into voucher (organization_id, id, client_id, campaign_id, batch_id, mode, code, code_key,
+          created_at)
+        select ${org}, ${uuid('00000000', 'n')}, '${clientId}', ${CAMPAIGN},
+          ${uuid('0ba00000', `n % ${CAMPAIGNS}`)}, 'live', 'A' || n, 'A' || n, at
+        from ${rows} where ${IS_REFUSED}`,
+      ...tills(org, clientId),
+      `insert into ledger (organization_id, epoch, id, kind, client_id, campaign_id, voucher_id,
+          subject_id, actor_kind, actor_id, at)
+        select ${org}, (select epoch from installation), ${uuid('0e000001', 'n')}, 'redemption.recorded',
+          '${clientId}', ${CAMPAIGN}, ${uuid('00000000', 'n')}, ${uuid('0e000000', 'n')}, 'device',
+          ${uuid('0d000000', `n % ${SHOPS}`)}, at
+        from ${rows} where ${IS_OVERRIDDEN}`,
       ...indexes.map(({ text }) => String(text)),
     ].join(';'),
   );
@@ -85,6 +101,11 @@ const campaigns = (org: string, clientId: string) => [
     select ${org}, ${uuid('0c000000', 'n')}, '${clientId}', 'Campaign ' || n, 'unique', 'live',
       'active', '{online,in_store}', 'percentage', 200000, '20% off', now() - interval '1 year'
     from generate_series(0, ${CAMPAIGNS - 1}) n`,
+  `insert into batch (organization_id, id, client_id, campaign_id, status, quantity, created_count,
+      pattern, has_check, created_at, completed_at)
+    select ${org}, ${uuid('0ba00000', 'n')}, '${clientId}', ${CAMPAIGN}, 'completed', 20000, 20000,
+      'XXXXXX', false, now() - interval '1 year', now() - interval '1 year'
+    from generate_series(0, ${CAMPAIGNS - 1}) n`,
   `insert into source (organization_id, id, client_id, campaign_id, name, kind, cost_minor,
       quantity, sent_on, created_at)
     select ${org}, ${uuid('05000000', 'n')}, '${clientId}', ${CAMPAIGN}, 'Source ' || n, 'flyer',
@@ -93,4 +114,28 @@ const campaigns = (org: string, clientId: string) => [
   `insert into location (organization_id, id, client_id, name, created_at)
     select ${org}, ${uuid('01000000', 'n')}, '${clientId}', 'Shop ' || n, now()
     from generate_series(0, ${SHOPS - 1}) n`,
+];
+
+const SHIFT_HOURS = 8;
+const STAFF = 3 * SHOPS;
+
+/** A till in each shop, and three who take turns at it all year. */
+const tills = (org: string, clientId: string) => [
+  `insert into device (organization_id, id, client_id, location_id, name, agent, token_hash, created_at,
+      seen_at)
+    select ${org}, ${uuid('0d000000', 'n')}, '${clientId}', ${uuid('01000000', 'n')}, 'Till ' || n,
+      'bench', int4send(n), now() - interval '1 year', now()
+    from generate_series(0, ${SHOPS - 1}) n`,
+  `insert into staff (organization_id, id, client_id, location_ids, name, pin_hash, created_at)
+    select ${org}, ${uuid('0f100000', 'n')}, '${clientId}', array[${uuid('01000000', `n % ${SHOPS}`)}],
+      'Person ' || n, int4send(n), now() - interval '1 year'
+    from generate_series(0, ${STAFF - 1}) n`,
+  `insert into shift (organization_id, id, device_id, staff_id, began_at, ended_at)
+    select ${org}, ${uuid('0f200000', `n * ${SHOPS} + d`)}, ${uuid('0d000000', 'd')},
+      ${uuid('0f100000', `d + ${SHOPS} * (n % 3)`)}, began_at,
+      began_at + interval '${SHIFT_HOURS} hours'
+    from generate_series(0, ${(366 * 24) / SHIFT_HOURS}) n
+    cross join generate_series(0, ${SHOPS - 1}) d
+    cross join lateral (
+      select now() - n * interval '${SHIFT_HOURS} hours' as began_at) t`,
 ];

@@ -1,7 +1,7 @@
 // Reads the sums of a period from the roll-up: one statement over blocks of days, days, quarters of an
 // hour and slivers, and what is restated where a report is to stand as it stood.
 import type { Queryable } from '../db/database.ts';
-import { readRestated, restatedLines } from './as-of.ts';
+import { readRestated, restatedLines, toldChanges, type Restated } from './as-of.ts';
 import { MEASURES, type Measures } from './arithmetic.ts';
 import { eachMeasure, NIL, WHERE_IT_COUNTS } from './line.ts';
 import { writeInstant } from '../http/instant.ts';
@@ -29,28 +29,35 @@ export interface Cell extends Measures {
   bucket: string;
 }
 
+/** SQL of the hours or days that an instant's clock has counted. */
+function countedAt({ bucket }: Question, at: string, from: string): string {
+  const seconds = bucket === 'hour' || bucket === 'clock' ? 3600 : 86400;
+  return `floor((date_part('epoch', ${at}) + ${from}.ahead) / ${seconds})::integer`;
+}
+
 /**
- * SQL of the bucket of an instant, as if it were so many days later: of hours a number, which
+ * SQL of the bucket of what was counted, as if it were so many days later: of hours a number, which
  * `nameBuckets` makes a name of. Asking for the zone of each row cost ten times as much.
  */
-function bucketAt({ bucket, shiftDays = 0 }: Question, at: string, from: string): string {
-  const day = `(date '1970-01-01' + ${shiftDays}
-    + floor((date_part('epoch', ${at}) + ${from}.ahead) / 86400)::integer)`;
-  const hour = `floor((date_part('epoch', ${at}) + ${from}.ahead) / 3600)`;
+function bucketOf({ bucket, shiftDays = 0 }: Question, counted: string, ahead: string): string {
+  const day = `(date '1970-01-01' + ${shiftDays} + ${counted})`;
   switch (bucket) {
     case 'none':
       return `''`;
     case 'hour':
       // compared with a later time, it is the hour of the clock that counts
-      return shiftDays !== 0 ? `(${hour} * 3600)::text` : `(${hour} * 3600 - ${from}.ahead)::text`;
+      return `(${counted}::bigint * 3600${shiftDays === 0 ? ` - ${ahead}` : ''})::text`;
     case 'clock':
-      return `(${hour}::bigint % 168)::text`;
+      return `(${counted} % 168)::text`;
     case 'day':
       return `${day}::text`;
     default:
       return `date_trunc('${bucket}', ${day}::timestamp)::date::text`;
   }
 }
+
+const bucketAt = (question: Question, at: string, from: string): string =>
+  bucketOf(question, countedAt(question, at, from), `${from}.ahead`);
 
 /** Names hours by their instants, and those of the week as weekday (1 Monday) * 100 + hour. */
 function nameBuckets(cells: Cell[], { bucket, shiftDays = 0, periods }: Question): Cell[] {
@@ -73,10 +80,13 @@ export const hourOfWeek = (hours: number): number =>
 const NAMED = (prefix: string) => eachMeasure((name) => `${prefix}.${name}`);
 
 /** SQL of the axis' two ids, from columns that name both source and location. */
-const axisIds = (axis: Axis, prefix: string) => {
-  const campaign =
-    axis === 'campaign' || axis === 'source' ? `${prefix}.campaign_id` : `'${NIL}'::uuid`;
-  const part = axis === 'source' || axis === 'location' ? `${prefix}.${axis}_id` : `'${NIL}'::uuid`;
+const axisColumns = (axis: Axis, prefix: string): [campaign: string, part: string] => [
+  axis === 'campaign' || axis === 'source' ? `${prefix}.campaign_id` : `'${NIL}'::uuid`,
+  axis === 'source' || axis === 'location' ? `${prefix}.${axis}_id` : `'${NIL}'::uuid`,
+];
+
+const axisIds = (axis: Axis, prefix: string): string => {
+  const [campaign, part] = axisColumns(axis, prefix);
   return `${campaign} as campaign_id, ${part} as part_id`;
 };
 
@@ -163,6 +173,28 @@ const factsOfLines = ({ question }: Making, lines: string) => `
     ${bucketAt(question, 'r.redeemed_at', 'r')} as bucket, ${NAMED('r')}
   from (${lines}) r`;
 
+/** What is told of late changes, added up by what is told apart before all else: nothing but numbers. */
+function lateChanges(making: Making, restated: Restated): string | undefined {
+  const { question } = making;
+  const { axis, tells, bucket } = question;
+  const [campaign, part] = axisColumns(axis, 't');
+  const told = toldChanges(making, restated, {
+    client_id: 'q.client_id',
+    campaign_id: campaign,
+    part_id: part,
+    channel: tells.includes('channel') ? 't.channel' : `'online'`,
+    currency: 't.currency',
+    gross_margin: tells.includes('margin') ? 't.gross_margin' : '-1',
+    counted: bucket === 'none' ? '0' : countedAt(question, 't.redeemed_at', 'q'),
+    ahead: 'q.ahead',
+  });
+  return (
+    told &&
+    `select t.client_id, t.campaign_id, t.part_id, t.channel, t.currency, t.gross_margin,
+      ${bucketOf(question, 't.counted', 't.ahead')} as bucket, ${NAMED('t')} from (${told}) t`
+  );
+}
+
 /** The sums of the question's periods, a row for each cell that holds anything. */
 export async function readCells(db: Queryable, question: Question): Promise<Cell[]> {
   if (question.periods.length === 0) return [];
@@ -175,6 +207,7 @@ export async function readCells(db: Queryable, question: Question): Promise<Cell
     quarters(kept),
     slivers(kept),
     restated ? factsOfLines(making, restatedLines(making, restated)) : undefined,
+    restated ? lateChanges(making, restated) : undefined,
   ].filter((each) => each !== undefined);
   const [told, constant] = columnsOf(question);
   const measures = question.measures ?? MEASURES;

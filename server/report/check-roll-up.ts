@@ -12,6 +12,8 @@ import {
   splitOrders,
   WHERE_IT_COUNTS,
 } from './line.ts';
+import { WRONG_OVERRIDES } from './overrides.ts';
+import { WRONG_REFUSALS } from './refusals.ts';
 import { clocks, days, quarters, spans, WRONG_SCANS } from './sums.ts';
 import { beforeLastChange, TOLD, toldOf } from './told.ts';
 
@@ -100,6 +102,8 @@ const CHECKS: [what: string, text: string][] = [
   ['days that differ from their quarters', cellsOf(days)],
   ['blocks of days that differ from their days', cellsOf(spans)],
   ['quarters of an hour that differ from their scans', found(WRONG_SCANS)],
+  ['blocks that differ from their refusals', found(WRONG_REFUSALS)],
+  ['overrides that differ from their redemptions', `${PENDING} ${found(WRONG_OVERRIDES)}`],
 ];
 
 /** What is wrong with the roll-up of every organization: nothing, as it should be. */

@@ -1,7 +1,6 @@
-// Counts beside the roll-up of redemptions: refusals, overrides and leads along an index of their
-// client and time, scans by quarters of an hour.
+// Counts beside the roll-up of redemptions: overrides and leads along an index of their client and
+// time, scans by quarters of an hour.
 import type { Queryable } from '../db/database.ts';
-import { DONE_BY } from '../device/done-by.ts';
 import { hourOfWeek } from './cells.ts';
 import { cutSteady, cutStretch, type ClientPeriod } from './period.ts';
 import type { Scope } from './scope.ts';
@@ -21,7 +20,7 @@ interface Counted {
  * in the text. `columns` of the rows `t`; `at` is when they happened, `recordedAt` when we heard of it.
  */
 function rowsWithin(
-  table: 'attempt' | 'redemption' | 'scan' | 'lead',
+  table: 'redemption' | 'scan' | 'lead',
   columns: string,
   { scope, periods }: { scope: Scope; periods: ClientPeriod[] },
   also = '',
@@ -37,44 +36,14 @@ function rowsWithin(
   const value = (each: unknown) => `$${values.push(each)}`;
   const campaign = scope.campaignId === null ? null : value(scope.campaignId);
   const asOf = scope.asOf === null ? null : value(scope.asOf);
-  // an attempt knows its campaign by its voucher only
-  const ofCampaign =
-    table === 'attempt'
-      ? `exists (select 1 from voucher v where v.organization_id = $1 and v.id = t.voucher_id
-          and v.campaign_id = ${campaign ?? ''})`
-      : `t.campaign_id = ${campaign ?? ''}`;
   const text = `${STRETCHES} cross join lateral (select ${columns} from ${table} t
     where t.organization_id = $1 and t.client_id = q.client_id and t.mode = 'live'
       and t.${at} >= q.start and t.${at} < q.finish
-      ${campaign === null ? '' : `and ${ofCampaign}`}
+      ${campaign === null ? '' : `and t.campaign_id = ${campaign}`}
       ${asOf === null ? '' : `and t.${recordedAt} <= ${asOf}`}
       ${also.replace('AS_OF', asOf ?? 'null')} offset 0) t`;
   const name = `${campaign === null ? '' : '-of-campaign'}${asOf === null ? '' : '-as-of'}`;
   return { name, text, values };
-}
-
-export interface RefusalCount {
-  client_id: string;
-  error_code: string;
-  refused: number;
-  validations: number;
-}
-
-export function countRefusals(
-  db: Queryable,
-  scope: Scope,
-  periods: ClientPeriod[],
-): Promise<RefusalCount[]> {
-  const columns = `t.error_code, count(*)::integer as all_of_them,
-    count(*) filter (where t.route = 'validate')::integer as validations`;
-  const rows = rowsWithin('attempt', columns, { scope, periods }, 'group by t.error_code');
-  return db.query({
-    name: `report-refusals${rows.name}`,
-    text: `select q.client_id, t.error_code, sum(t.all_of_them - t.validations)::integer as refused,
-        sum(t.validations)::integer as validations
-      from ${rows.text} group by 1, 2`,
-    values: rows.values,
-  });
 }
 
 const IS_OVERRIDDEN =
@@ -89,40 +58,6 @@ export function countOverrides(
   return db.query({
     name: `report-overrides${rows.name}`,
     text: `select t.currency, count(*)::integer as overrides from ${rows.text} group by 1`,
-    values: rows.values,
-  });
-}
-
-export interface OverrideCount {
-  code: string;
-  client_id: string;
-  location_id: string | null;
-  name: string | null;
-  overrides: number;
-  by_staff: { staff_id: string | null; name: string | null; overrides: number }[];
-}
-
-export function listOverrides(
-  db: Queryable,
-  scope: Scope,
-  periods: ClientPeriod[],
-): Promise<OverrideCount[]> {
-  const rows = rowsWithin('redemption', 't.*', { scope, periods }, IS_OVERRIDDEN);
-  return db.query({
-    name: `report-overrides-by-term${rows.name}`,
-    text: `select p.code, p.client_id, p.location_id, l.name, sum(p.overrides)::integer as overrides,
-        json_agg(json_build_object('staff_id', p.staff_id, 'name', p.name, 'overrides', p.overrides)
-          order by p.overrides desc, p.name, p.person_id) as by_staff
-      from (select c.code, o.client_id, o.location_id, o.person_id, o.staff_id, o.person as name,
-            sum(o.overrides)::integer as overrides
-          from (select r.client_id, r.location_id, r.override -> 'acknowledged' as codes,
-              done_by.person_id, done_by.staff_id, done_by.name as person, count(*) as overrides
-            from (select t.* from ${rows.text}) r ${DONE_BY}
-            group by 1, 2, 3, 4, 5, 6) o
-          cross join lateral (select distinct jsonb_array_elements_text(o.codes) as code) c
-          group by 1, 2, 3, 4, 5, 6) p
-      left join location l on l.organization_id = $1 and l.id = p.location_id
-      group by 1, 2, 3, 4 order by 5 desc, 1, 4`,
     values: rows.values,
   });
 }

@@ -4,6 +4,8 @@ import type { Database, Queryable, Transaction } from '../db/database.ts';
 import { SETTLED_AFTER_CURSOR } from '../ledger/read-ledger.ts';
 import { applyLines, enterClients, moveDays } from './apply-lines.ts';
 import { HAS_SIBLING, ORDERS_OF, splitOrders, type Line } from './line.ts';
+import { applyOverrides, mendOverrides } from './overrides.ts';
+import { closeRefusals, ORGANIZATIONS_DUE } from './refusals.ts';
 import { closeDays } from './spans.ts';
 
 export const PAGE = 10_000;
@@ -25,6 +27,8 @@ interface PageRow {
    */
   alone: string | null;
   company: string | null;
+  /** Those for which a term was overridden, likewise. */
+  overridden: string | null;
   clients_changed: boolean | null;
 }
 
@@ -51,6 +55,8 @@ export function followOnce(
       afterStep('split');
       await applyLines(tx, organizationId, next.alone ?? '{}', split);
       afterStep('apply');
+      if (next.overridden !== null) await applyOverrides(tx, organizationId, next.overridden);
+      afterStep('overrides');
     }
     if (next.clients_changed) await moveDays(tx, organizationId);
     afterStep('days');
@@ -94,7 +100,7 @@ async function readPage(
         select epoch, tx, id, kind, subject_id from ledger
         where ${SETTLED_AFTER_CURSOR} order by epoch, tx, id limit $5),
       touched as materialized (
-        select r.id, ${HAS_SIBLING} as has_company
+        select r.id, ${HAS_SIBLING} as has_company, r.override is not null as is_overridden
         from page p
         cross join lateral (select * from redemption r
           where r.organization_id = $1 and r.id = p.subject_id and r.mode = 'live' offset 0) r
@@ -104,6 +110,7 @@ async function readPage(
           order by epoch desc, tx desc, id desc limit 1) as last,
         (select array_agg(id)::text from touched where not has_company) as alone,
         (select array_agg(id)::text from touched where has_company) as company,
+        (select array_agg(id)::text from touched where is_overridden) as overridden,
         bool_or(kind = 'client.changed') as clients_changed
       from page`,
     values: [organizationId, cursor.epoch, cursor.tx, cursor.entry_id, page],
@@ -166,33 +173,46 @@ export async function isBehind(
   return row!;
 }
 
-/**
- * Adds the days that are over to their blocks, for every client of an organization, as long as no
- * other node is at it.
- */
-export async function closeAllDays(db: Database, organizationId: string): Promise<void> {
+/** Does `work` under the cursor again and again, as long as there is more and no other node is at it. */
+async function closeAll(
+  db: Database,
+  organizationId: string,
+  work: (tx: Transaction, organizationId: string) => Promise<boolean>,
+): Promise<void> {
   const closeSome = () =>
     db.transaction(
       async (tx) =>
-        (await lockCursor(tx, organizationId)) !== undefined && closeDays(tx, organizationId),
+        (await lockCursor(tx, organizationId)) !== undefined && work(tx, organizationId),
     );
   while (await closeSome());
 }
 
-/** Every organization's days. */
-export async function closeEveryDay(db: Database): Promise<void> {
-  const rows = await db.query<{ organization_id: string }>({
-    name: 'report-organizations-due',
-    text: `select distinct organization_id from report_client
-      where spanned_until < (now() at time zone time_zone)::date`,
+async function closeAllDays(db: Database, organizationId: string): Promise<void> {
+  await closeAll(db, organizationId, closeDays);
+  await closeAll(db, organizationId, async (tx) => {
+    await mendOverrides(tx, organizationId);
+    return false;
   });
-  for (const { organization_id } of rows) await closeAllDays(db, organization_id);
+}
+
+const DAYS_DUE = `select distinct organization_id from report_client
+  where spanned_until < (now() at time zone time_zone)::date`;
+
+/** Adds what is over to its blocks: days, and refusals; for every client of every organization. */
+export async function closeEveryBlock(db: Database): Promise<void> {
+  const due = (name: string, text: string) => db.query<{ organization_id: string }>({ name, text });
+  for (const { organization_id } of await due('report-organizations-due', DAYS_DUE)) {
+    await closeAllDays(db, organization_id);
+  }
+  for (const { organization_id } of await due('report-refusals-due', ORGANIZATIONS_DUE)) {
+    await closeAll(db, organization_id, closeRefusals);
+  }
 }
 
 /** Follows every ledger as far as it is settled. */
 export async function followAll(db: Database): Promise<void> {
   await enterOrganizations(db);
-  await closeEveryDay(db);
+  await closeEveryBlock(db);
   for (const organizationId of await organizationsBehind(db)) {
     while ((await followOnce(db, organizationId)) === 'a page');
   }

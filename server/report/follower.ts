@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { isTransient, type Database } from '../db/database.ts';
 import {
-  closeEveryDay,
+  closeEveryBlock,
   enterOrganizations,
   followOnce,
   isBehind,
@@ -14,7 +14,7 @@ const EVERY_MS = 500;
 /** A report waits so long at most for what was just recorded. */
 const CATCH_UP_MS = 250;
 const SETTLING_MS = 5;
-/** Days that are over are added up so long after midnight at most. */
+/** What is over is added up so long after its end at most. */
 const CLOSE_EVERY_MS = 60_000;
 
 export interface Follower {
@@ -60,7 +60,7 @@ export function startFollower(db: Database, log: Logger): Follower {
     }
     if (performance.now() - closedAt < CLOSE_EVERY_MS) return;
     closedAt = performance.now();
-    await closeEveryDay(db);
+    await closeEveryBlock(db);
   }
 
   const timer = setInterval(() => {

@@ -5,11 +5,13 @@ import { publicId, publicIdOrNull } from '../db/id.ts';
 import { rate, relativeChange } from './arithmetic.ts';
 import { readCells } from './cells.ts';
 import { pointsOf } from './compare.ts';
-import { clockScans, countLeads, countRefusals, countScans, listOverrides } from './counts.ts';
+import { clockScans, countLeads, countScans } from './counts.ts';
 import { outlayOf } from './figures.ts';
 import { NIL } from './line.ts';
 import { listAttempts, listRedemptions, partFilter } from './opens.ts';
+import { listOverrides } from './overrides.ts';
 import { cutScope, previousPeriod, withoutDays } from './period.ts';
+import { countRefusals } from './refusals.ts';
 import type { Asked, Scope } from './scope.ts';
 import { readSpend, type SourceSpend } from './spend.ts';
 

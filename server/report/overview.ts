@@ -6,7 +6,7 @@ import type { Queryable } from '../db/database.ts';
 import { relativeChange } from './arithmetic.ts';
 import { readCells } from './cells.ts';
 import { pointsOf } from './compare.ts';
-import { countOverrides, countRefusals } from './counts.ts';
+import { countOverrides } from './counts.ts';
 import {
   averageOf,
   figuresOf,
@@ -22,6 +22,7 @@ import {
 import { listAttempts, listRedemptions } from './opens.ts';
 import { readRepeats } from './orders.ts';
 import { cutScope, previousPeriod } from './period.ts';
+import { countRefusals } from './refusals.ts';
 import type { Asked, Scope, ScopeClient } from './scope.ts';
 import { readSpend } from './spend.ts';
 

@@ -5,6 +5,8 @@ import { withSession, type Session } from '../db/session.ts';
 import { applyLines, enterClients } from './apply-lines.ts';
 import { enterOrganizations, splitCompany } from './follow.ts';
 import { HAS_SIBLING } from './line.ts';
+import { fillOverrides } from './overrides.ts';
+import { closeRefusals } from './refusals.ts';
 import { clocks, days, fillCells, quarters, recountScans, spans } from './sums.ts';
 
 const CHUNK = 10_000;
@@ -15,6 +17,8 @@ const TABLES = [
   'report_clock',
   'report_day',
   'report_span',
+  'report_refusal',
+  'report_override',
   'report_client',
 ];
 
@@ -47,6 +51,8 @@ export async function rebuildRollUp(
       for (const cells of [quarters, clocks, days, spans]) {
         await fillCells(session, cells, organization_id);
       }
+      await fillOverrides(session, organization_id);
+      while (await closeRefusals(session, organization_id));
       await session.query({ text: 'commit' });
       // in a short transaction of its own: scans are being noted meanwhile
       await session.query({ text: 'begin' });

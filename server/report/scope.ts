@@ -16,6 +16,8 @@ export interface ScopeClient {
   timeZone: string;
   /** Days before it are in blocks; null: the roll-up does not know the client yet. */
   spannedUntil: string | null;
+  /** Refusals before it (milliseconds) are in blocks; null: none are. */
+  refusedUntil: number | null;
   /** Millionths; null: not set. */
   marginMillionths: number | null;
   amountsIncludeTax: boolean | null;
@@ -75,6 +77,7 @@ async function withMargins(db: Queryable, scope: Scope): Promise<Scope> {
 interface Row {
   id: string;
   spanned_until: string | null;
+  refused_until: Date | null;
   currency: string;
   time_zone: string;
   margin: number | null;
@@ -92,7 +95,7 @@ async function listClients(
   );
   const rows = await db.query<Row>({
     text: `select c.id, c.currency, coalesce(z.time_zone, c.time_zone) as time_zone,
-        z.spanned_until::text as spanned_until,
+        z.spanned_until::text as spanned_until, z.refused_until,
         round(c.gross_margin * 1000000)::integer as margin, c.amounts_include_tax
       from client c
       left join report_client z on z.organization_id = c.organization_id and z.client_id = c.id
@@ -104,6 +107,7 @@ async function listClients(
     currency: row.currency,
     timeZone: row.time_zone,
     spannedUntil: row.spanned_until,
+    refusedUntil: row.refused_until?.getTime() ?? null,
     marginMillionths: row.margin,
     amountsIncludeTax: row.amounts_include_tax,
   }));
