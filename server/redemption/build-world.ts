@@ -5,7 +5,8 @@ import type { Offers } from '../voucher/offers.ts';
 import type { Command } from './command.ts';
 import { answerKey } from './decide.ts';
 import { indexRefund } from './decide-refund.ts';
-import type { JsonRow, Loaded, LoadedRow } from './load.ts';
+import type { Loaded } from './load.ts';
+import type { JsonRow, LoadedRow } from './look-up.ts';
 import {
   indexRedemption,
   orderKey,
@@ -21,7 +22,7 @@ import {
 /** `commands` in the order of the loaded rows; all offers must be in memory. */
 export function buildWorld(commands: readonly Command[], loaded: Loaded, offers: Offers): World {
   const [first] = loaded.rows;
-  if (!first) throw new Error('A batch without rows');
+  if (typeof first?.now !== 'number') throw new Error('A batch without rows');
   const world: World = {
     now: Math.floor(first.now),
     vouchers: new Map(),

@@ -134,10 +134,12 @@ export const earlierUses = (
 ): Promise<EarlierUse[]> =>
   db.query<EarlierUse>({
     text: `select r.redeemed_at as at, l.name as place, r.shop, r.order_reference
-      from redemption r
+      from ledger e
+      join redemption r on r.organization_id = e.organization_id and r.id = e.subject_id
       left join location l on l.organization_id = r.organization_id and l.id = r.location_id
-      where r.organization_id = $1 and r.voucher_id = $2 and r.voided_at is null
-      order by r.id desc limit 3`,
+      where e.organization_id = $1 and e.voucher_id = $2 and e.kind = 'redemption.recorded'
+        and r.voided_at is null
+      order by e.id desc limit 3`,
     values: [organizationId, voucherId],
   });
 
