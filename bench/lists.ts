@@ -28,7 +28,7 @@ const BATCH = '0b000000-0000-7000-8000-000000000001';
 
 /**
  * The first twentieth of all is another client's; of that client, the first few are disabled, drafts or
- * of a test. One batch lies in the middle.
+ * of a test; two have ended, one has not begun. One batch lies in the middle.
  */
 async function fill({ url, organizationId, clientId }: Books, size: Size): Promise<void> {
   const { campaigns, vouchers } = size;
@@ -54,13 +54,15 @@ async function fill({ url, organizationId, clientId }: Books, size: Size): Promi
       `insert into client (organization_id, id, name, token, currency, time_zone, created_at)
         values (${organization}, '${OLD_CLIENT}', 'Old', 'bench002', 'GBP', 'Europe/London', now())`,
       `insert into campaign (organization_id, id, client_id, name, kind, mode, status, channels,
-          discount_type, discount_value, discount_description, created_at)
+          discount_type, discount_value, discount_description, valid_from, valid_until, created_at)
         select ${organization}, ${uuid('0c000000', 'n')}, ${owner('n', campaigns)},
           'Campaign ' || n, case when n % 50 = 0 then 'shared' else 'unique' end,
           case when n < 20 then 'test' else 'live' end,
           case when n < 40 then 'draft' when n < 45 then 'pending' when n % 7 = 0 then 'ended'
             when n % 11 = 0 then 'paused' when n % 13 = 0 then 'archived' else 'active' end,
-          '{online,in_store}', 'percentage', 200000, '20% off', now()
+          '{online,in_store}', 'percentage', 200000, '20% off',
+          case when n = 47 then now() + interval '1 year' end,
+          case when n in (46, 48) then now() - interval '1 day' end, now()
         from generate_series(0, ${campaigns - 1}) n`,
       `insert into batch (organization_id, id, client_id, campaign_id, status, quantity, created_count,
           pattern, has_check, first_id, last_id, created_at, completed_at)
@@ -69,11 +71,12 @@ async function fill({ url, organizationId, clientId }: Books, size: Size): Promi
           ${uuid('0d000000', String(middle + RARE - 1))}, now(), now())`,
       ...indexes.map(({ name }) => `drop index ${String(name)}`),
       `insert into voucher (organization_id, id, client_id, campaign_id, batch_id, mode, code, code_key,
-          status, max_uses, created_at)
+          status, max_uses, valid_until, created_at)
         select ${organization}, ${uuid('0d000000', 'n')}, ${owner('n', vouchers)},
           case when ${inBatch} then ${batchCampaign} else ${uuid('0c000000', `(${campaignOf})`)} end,
           case when ${inBatch} then '${BATCH}'::uuid end, 'live', 'L' || lpad(n::text, 9, '0'),
-          'L' || lpad(n::text, 9, '0'), case when n < ${RARE} then 'disabled' else 'active' end, 1, now()
+          'L' || lpad(n::text, 9, '0'), case when n < ${RARE} then 'disabled' else 'active' end, 1,
+          case when n between ${RARE} and ${2 * RARE} then now() - interval '1 day' end, now()
         from generate_series(0, ${vouchers - 1}) n`,
       ...indexes.map(({ text }) => String(text)),
     ].join(';'),
@@ -115,6 +118,11 @@ function questions({ clientId }: Books, { campaigns, vouchers }: Size): Record<s
     'disabled vouchers': 'vouchers?status=disabled',
     'disabled vouchers of the old client': `vouchers?status=disabled&client_id=${old}`,
     'active vouchers of an old client': `vouchers?status=active&client_id=${old}`,
+    'vouchers that are good': 'vouchers?state=active',
+    'vouchers that are good, of an old client': `vouchers?state=active&client_id=${old}`,
+    'expired vouchers': 'vouchers?state=expired',
+    'scheduled vouchers': 'vouchers?state=scheduled',
+    'vouchers of campaigns that are not active': 'vouchers?state=campaign_inactive',
     'last page of vouchers': `vouchers?cursor=${cursorAt('0d000000', 60)}`,
     'a voucher by its code': `vouchers?code=l${String(vouchers / 2).padStart(9, '0')}`,
     'a voucher of a client by its code': `vouchers?client_id=${old}&code=L000000007`,

@@ -9,6 +9,16 @@ const tags = ['Vouchers'];
 
 export const voucherStatuses = ['active', 'disabled'] as const;
 
+/** What a list can be asked for. Which are used up or held, redemptions tell. */
+export const listedVoucherStates = [
+  'active',
+  'scheduled',
+  'expired',
+  'campaign_inactive',
+  'disabled',
+] as const;
+export const voucherStates = [...listedVoucherStates, 'used_up', 'on_hold'] as const;
+
 const voucher = {
   id: Type.String(),
   client_id: Type.String(),
@@ -19,6 +29,10 @@ const voucher = {
   code: Type.String(),
   url: Type.String({ description: 'Its public page.' }),
   status: OneOf(voucherStatuses, 'A disabled one is refused.'),
+  state: OneOf(
+    voucherStates,
+    'What stands against a use now, by its uses, its dates and its campaign; active: nothing of these.',
+  ),
   max_uses: Nullable(Type.Integer({ description: 'null: unlimited.' })),
   uses: Type.Integer({ description: 'Redemptions that were not voided.' }),
   held: Type.Integer({ description: 'Uses reserved by orders that are being paid.' }),
@@ -90,6 +104,7 @@ export const listVouchers = operation({
       campaign_id: Type.Optional(Ref('Of this campaign.')),
       batch_id: Type.Optional(Ref('Of this batch.')),
       status: Type.Optional(OneOf(voucherStatuses, 'Active or disabled.')),
+      state: Type.Optional(OneOf(listedVoucherStates, 'As they stand now.')),
     }),
     response: { 200: Page(Voucher) },
   },
