@@ -1,5 +1,5 @@
 // Refused attempts: found by the reference that somebody was told, or filtered.
-import { Button, Group, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { listAttempts } from '../../contract/management/attempt.ts';
@@ -10,7 +10,8 @@ import { useClients } from '../client/clients.ts';
 import { ChannelName } from '../part/channel.tsx';
 import { CsvOfList } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
-import { CampaignFilter, Chips } from '../part/filter-inputs.tsx';
+import { CampaignFilter } from '../part/filter-inputs.tsx';
+import { FilterBar } from '../part/filter-bar.tsx';
 import { FilterSelect } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { Screen } from '../part/screen.tsx';
@@ -105,7 +106,12 @@ function Filters() {
     ([code, { sentence }]) => [code, said(sentence)] as const,
   );
   return (
-    <Group p="md" gap="sm" align="flex-end">
+    <FilterBar
+      clear={clear}
+      isFiltered={isFiltered}
+      chips={chips}
+      remove={(name) => set({ [name]: null })}
+    >
       <TextFilter
         type="search"
         label={words.reference}
@@ -147,13 +153,7 @@ function Filters() {
         value={isDay(search.to) ? search.to : undefined}
         onChange={(to) => set({ to })}
       />
-      {isFiltered && (
-        <Button variant="subtle" onClick={clear}>
-          {common.clearFilters}
-        </Button>
-      )}
-      <Chips chips={chips} remove={(name) => set({ [name]: null })} />
-    </Group>
+    </FilterBar>
   );
 }
 

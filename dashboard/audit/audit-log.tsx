@@ -1,5 +1,5 @@
 // Who changed what, newest first: filters, CSV, and what was before and after.
-import { Anchor, Code, Group, Modal, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Anchor, Code, Modal, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Static } from 'typebox';
@@ -11,6 +11,7 @@ import {
 import { useAsk } from '../api/ask.ts';
 import { CsvLink } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
+import { FilterBar } from '../part/filter-bar.tsx';
 import { FilterSelect } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { Screen } from '../part/screen.tsx';
@@ -123,7 +124,15 @@ export function AuditLog() {
       actions={<CsvLink operation={downloadAuditLog} input={{ querystring: filter }} />}
     >
       <div className="card">
-        <Group p="md" gap="sm" align="flex-end">
+        <FilterBar
+          clear={clear}
+          chips={
+            subject === undefined
+              ? []
+              : [{ name: 'subject', text: `${words.subject}: ${shortOf(subject)}` }]
+          }
+          remove={() => set({ subject: null })}
+        >
           <FilterSelect
             label={words.what}
             value={kind}
@@ -138,17 +147,7 @@ export function AuditLog() {
           />
           {day('from')}
           {day('to')}
-          {subject !== undefined && (
-            <Anchor
-              component="button"
-              type="button"
-              size="sm"
-              onClick={() => set({ subject: null })}
-            >
-              {fill(words.allThings, { id: subject })}
-            </Anchor>
-          )}
-        </Group>
+        </FilterBar>
         <DataTable
           label={words.title}
           answer={answer}

@@ -1,5 +1,5 @@
 // All leads: who left word, where, whether they may be written to; their file, and erasing one.
-import { Anchor, Badge, Button, Group, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Text } from '@mantine/core';
 import { IconUserHeart } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -11,6 +11,7 @@ import { useClients } from '../client/clients.ts';
 import { CsvLink } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
 import { CampaignFilter } from '../part/filter-inputs.tsx';
+import { FilterBar } from '../part/filter-bar.tsx';
 import { FilterSelect } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { useCampaignNames } from '../part/names.ts';
@@ -80,7 +81,7 @@ function Filters() {
   const { lead: words, common } = useText();
   const { search, set, isFiltered, clear } = useFilters<LeadFilterName>();
   return (
-    <Group p="md" gap="sm" align="flex-end">
+    <FilterBar clear={clear} isFiltered={isFiltered}>
       <FilterSelect
         label={words.consent}
         value={search.consent}
@@ -106,12 +107,7 @@ function Filters() {
         value={search.to}
         onChange={(to) => set({ to })}
       />
-      {isFiltered && (
-        <Button variant="subtle" onClick={clear}>
-          {common.clearFilters}
-        </Button>
-      )}
-    </Group>
+    </FilterBar>
   );
 }
 

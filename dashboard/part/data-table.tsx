@@ -155,7 +155,14 @@ function Cards<Row>({ label, rows, columns, rowKey, selection }: Shown<Row>) {
           </Group>
           <dl style={{ margin: 0, display: 'grid', gap: 4 }}>
             {others.map(({ header, cell, action }) => (
-              <Group key={header} justify="space-between" wrap="nowrap" gap="md" component="div">
+              <Group
+                key={header}
+                justify="space-between"
+                align="baseline"
+                wrap="nowrap"
+                gap="md"
+                component="div"
+              >
                 <Text component="dt" size="sm" c="dimmed">
                   {action ? <VisuallyHidden>{header}</VisuallyHidden> : header}
                 </Text>

@@ -1,15 +1,16 @@
 // All vouchers: found by code, by campaign or by batch; a page at a time, however many there are.
-import { Anchor, Badge, Button, Group, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Text } from '@mantine/core';
 import { IconTicket } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { downloadVouchers } from '../../contract/management/export.ts';
-import { listVouchers } from '../../contract/management/voucher.ts';
+import { listedVoucherStates, listVouchers } from '../../contract/management/voucher.ts';
 import type { Answer } from '../../contract/operation.ts';
 import { askAhead, useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { CsvLink } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
-import { CampaignFilter, Chips } from '../part/filter-inputs.tsx';
+import { CampaignFilter } from '../part/filter-inputs.tsx';
+import { FilterBar } from '../part/filter-bar.tsx';
 import { FilterSelect } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { useCampaignNames } from '../part/names.ts';
@@ -30,7 +31,7 @@ type FilterName = 'code' | 'campaign_id' | 'batch_id' | 'status';
 type Asked = Search<FilterName | 'client_id' | 'cursor'>;
 
 const filtersOf = ({ client_id, code, campaign_id, batch_id, status }: Asked) =>
-  ({ client_id, code, campaign_id, batch_id, status }) as never as object;
+  ({ client_id, code, campaign_id, batch_id, state: status }) as never as object;
 const questionOf = (search: Asked) => ({
   querystring: { ...filtersOf(search), cursor: search.cursor, limit: PAGE },
 });
@@ -102,16 +103,24 @@ function List() {
 function Filters() {
   const { voucher: words, common } = useText();
   const { search, set, isFiltered, clear } = useFilters<FilterName>();
+  const options = Object.fromEntries(listedVoucherStates.map((each) => [each, words.states[each]]));
   return (
-    <Group p="md" gap="sm" align="flex-end">
-      <TextFilter
-        type="search"
-        label={words.search}
-        placeholder={words.searchExample}
-        width={260}
-        value={search.code}
-        onChange={(code) => set({ code })}
-      />
+    <FilterBar
+      lead={
+        <TextFilter
+          type="search"
+          label={words.search}
+          placeholder={words.searchExample}
+          width={260}
+          value={search.code}
+          onChange={(code) => set({ code })}
+        />
+      }
+      clear={clear}
+      isFiltered={isFiltered}
+      chips={search.batch_id === undefined ? [] : [{ name: 'batch_id', text: words.ofBatch }]}
+      remove={() => set({ batch_id: null })}
+    >
       <CampaignFilter
         clientId={search.client_id}
         value={search.campaign_id}
@@ -120,22 +129,11 @@ function Filters() {
       <FilterSelect
         label={common.status}
         value={search.status}
-        width={140}
-        options={{ '': common.any, ...words.statuses }}
+        width={200}
+        options={{ '': common.any, ...options }}
         onChange={(status) => set({ status })}
       />
-      {search.batch_id !== undefined && (
-        <Chips
-          chips={[{ name: 'batch_id', text: words.ofBatch }]}
-          remove={() => set({ batch_id: null })}
-        />
-      )}
-      {isFiltered && (
-        <Button variant="subtle" onClick={clear}>
-          {common.clearFilters}
-        </Button>
-      )}
-    </Group>
+    </FilterBar>
   );
 }
 
@@ -189,21 +187,19 @@ function useColumns(rows: VoucherAnswer[]): Column<VoucherAnswer>[] {
   ];
 }
 
-/** Disabled, used up, being paid for, or good. */
-export function VoucherState({ voucher }: { voucher: VoucherAnswer }) {
+const COLORS: Partial<Record<VoucherAnswer['state'], string>> = {
+  active: 'teal',
+  scheduled: 'blue',
+  on_hold: 'orange',
+  disabled: 'red',
+};
+
+/** How it stands, as the server judges it. */
+export function VoucherState({ voucher: { state } }: { voucher: VoucherAnswer }) {
   const { voucher: words } = useText();
-  const { status, remaining_uses, held } = voucher;
-  const [color, text] =
-    status === 'disabled'
-      ? ['red', words.statuses.disabled]
-      : remaining_uses === 0
-        ? held > 0
-          ? ['orange', words.onHold]
-          : ['gray', words.usedUp]
-        : ['teal', words.statuses.active];
   return (
-    <Badge variant="light" color={color} tt="none" fw={600}>
-      {text}
+    <Badge variant="light" color={COLORS[state] ?? 'gray'} tt="none" fw={600}>
+      {words.states[state]}
     </Badge>
   );
 }

@@ -12,7 +12,6 @@ export const audit: Messages['audit'] = {
   address: 'Von',
   subject: 'Woran',
   onlyThis: 'Nur Änderungen an {id}',
-  allThings: 'Alles zeigen, nicht nur {id}',
   before: 'Vorher',
   after: 'Nachher',
   actors: {

@@ -10,7 +10,6 @@ export const audit = {
   address: 'From',
   subject: 'Which',
   onlyThis: 'Only changes of {id}',
-  allThings: 'Show all, not only {id}',
   before: 'Before',
   after: 'After',
   actors: {
