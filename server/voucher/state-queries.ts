@@ -53,14 +53,20 @@ export async function ofState(
     .add(`(v.max_uses is null or v.used_count + ${held} < v.max_uses)`);
   if (page.after !== undefined) where.and('v.id < ?', page.after);
   const ids = `${where.value(found.map(({ id }) => id))}::uuid[]`;
-  const end = `order by v.id desc limit ${where.value(page.limit + 1)}`;
+  const rows = where.value(page.limit + 1);
+  const end = `order by v.id desc limit ${rows}`;
   const ofCampaigns = `select v.* from voucher v where ${where.text()} and v.campaign_id = any(${ids})`;
   if (state === 'campaign_inactive') return `${ofCampaigns} ${end}`;
   const from = 'coalesce(v.valid_from, c.valid_from)';
   const until = 'coalesce(v.valid_until, c.valid_until)';
-  return `(${ofCampaigns} and v.valid_from is null and v.valid_until is null ${end})
+  // with a page of the campaigns', none that is older than its last is looked for
+  return `with plain as materialized
+      (${ofCampaigns} and v.valid_from is null and v.valid_until is null ${end})
+    select * from plain
     union all (select v.* from voucher v
       join campaign c on c.organization_id = v.organization_id and c.id = v.campaign_id
       where ${where.text()} and (v.valid_from is not null or v.valid_until is not null)
+        and v.id > coalesce((select p.id from plain p order by p.id desc offset ${rows}::integer - 1 limit 1),
+          '00000000-0000-0000-0000-000000000000'::uuid)
         and c.status = 'active' and ${PERIODS[state](from, until)} ${end})`;
 }
