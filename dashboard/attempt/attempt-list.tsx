@@ -157,6 +157,13 @@ function Filters() {
   );
 }
 
+/** A campaign's own sentence of a term is in one language: in another one the reason is told in general. */
+function reasonOf(error: string, code: string): string {
+  const { sentence } = (refusals as Record<string, { sentence: string } | undefined>)[code] ?? {};
+  const isForeign = said(error) === error && sentence !== undefined && said(sentence) !== sentence;
+  return said(isForeign ? sentence : error);
+}
+
 function useColumns(): Column<AttemptAnswer>[] {
   const { attempt: words } = useText();
   const format = useFormat();
@@ -165,10 +172,10 @@ function useColumns(): Column<AttemptAnswer>[] {
     {
       header: words.reason,
       primary: true,
-      cell: ({ error, reference, client_id }) => (
+      cell: ({ error, error_code, reference, client_id }) => (
         <>
           <Link to="/attempts" search={{ reference }} className="plain strong">
-            {said(error)}
+            {reasonOf(error, error_code)}
           </Link>
           {shown === undefined && (
             <Text size="sm" c="dimmed">
@@ -209,7 +216,7 @@ function useColumns(): Column<AttemptAnswer>[] {
     },
     {
       header: words.reference,
-      cell: ({ reference }) => <span className="code">{reference}</span>,
+      cell: ({ reference }) => <span className="code no-wrap">{reference}</span>,
     },
   ];
 }

@@ -173,7 +173,7 @@ function useColumns(rows: LeadAnswer[], erase: (row: LeadAnswer) => void): Colum
     {
       header: words.left,
       cell: ({ at, client_id }) => (
-        <span className="figure no-wrap">{format.time(at, zoneOf(client_id))}</span>
+        <span className="figure">{format.time(at, zoneOf(client_id))}</span>
       ),
     },
   ];
@@ -188,6 +188,8 @@ function useColumns(rows: LeadAnswer[], erase: (row: LeadAnswer) => void): Colum
         row.erased_at === null && (
           <Button
             size="compact-sm"
+            px={4}
+            mr={-4}
             className="row-action"
             variant="subtle"
             color="red"
