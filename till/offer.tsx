@@ -156,15 +156,22 @@ const isSameCode = (one: string, other: string) => codeKey(codeOf(one)) === code
 
 const mayTake = (look: Look) => look.findings.every(({ overridable }) => overridable);
 
+function whyNot(look: Look): string {
+  if (look.usable) return words.offer.notSo;
+  return mayTake(look) ? words.offer.override : words.offer.bad;
+}
+
 function Verdict({ look, state }: { look: Look; state: TillState }) {
-  const isOverridable = !look.usable && mayTake(look);
-  const [title, tone] = look.usable
-    ? [words.offer.good, 'good']
-    : [isOverridable ? words.offer.override : words.offer.bad, 'bad'];
+  // of a usable one only what is typed, guests or a bill, does not meet a term
+  const isGood = look.usable && look.terms.every(({ state: each }) => each !== 'unmet');
+  const title = isGood ? words.offer.good : whyNot(look);
   return (
-    <div className={`verdict ${tone}`} role="status">
+    <div className={`verdict ${isGood ? 'good' : 'bad'}`} role="status">
       <h1>{title}</h1>
       <p className="code">{look.code}</p>
+      {look.tables.map((table) => (
+        <p key={table}>{fill(words.result.seated, { table })}</p>
+      ))}
       {look.findings.map(({ code, message }) => (
         <p key={code}>{message}</p>
       ))}

@@ -62,6 +62,10 @@ export const lookUpCode = operation({
         valid_until: MaybeText,
         remaining_uses: MaybeInteger,
         earlier_uses: Type.Array(EarlierUse, { description: 'The latest, at most three.' }),
+        tables: Type.Array(Type.String(), {
+          description:
+            'Of this location, whose guests sit on the voucher; the latest, at most three.',
+        }),
       }),
     },
   },

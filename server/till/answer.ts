@@ -47,10 +47,13 @@ export const useAnswer = (use: EarlierUse) => ({
 export const seatingReference = (locationId: string, table: string, id: string): string =>
   `table ${locationId} ${id} ${table}`;
 
+export const tableOf = ({ order_reference }: Pick<SeatingRow, 'order_reference'>): string =>
+  order_reference.split(' ').slice(3).join(' ');
+
 export const seatingAnswer = (row: SeatingRow) => ({
   hold_id: publicId('hold', row.id),
   code: row.code,
-  table: row.order_reference.split(' ').slice(3).join(' '),
+  table: tableOf(row),
   expires_at: writeInstant(row.expires_at.getTime()),
   created_at: writeInstant(row.created_at.getTime()),
 });

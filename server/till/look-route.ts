@@ -13,8 +13,8 @@ import type { StoreParts } from '../redemption/scope.ts';
 import { findTermStates } from '../voucher/find-term-states.ts';
 import { isSettledBySeating } from '../voucher/judge.ts';
 import { endOf, remainingUses, type VoucherState } from '../voucher/state.ts';
-import { useAnswer } from './answer.ts';
-import { codesAmong, earlierUses, sitsHere, type TillRow } from './queries.ts';
+import { tableOf, useAnswer } from './answer.ts';
+import { codesAmong, earlierUses, seatedHere, type TillRow } from './queries.ts';
 import { guessesFor, readScanned } from './read-code.ts';
 import { tillOf } from './recognize.ts';
 import { readAmount, tillScope } from './work-routes.ts';
@@ -47,9 +47,9 @@ export function registerLookRoute(app: FastifyInstance, parts: StoreParts): void
             orderReference: null,
             holdId: null,
           });
-    const isSeated =
-      voucher !== undefined && found.length > 0 && (await sitsHere(db, till, voucher.id));
-    const findings = isSeated ? found.filter((each) => !isSettledBySeating(each)) : found;
+    const seatings = voucher ? await seatedHere(db, till, voucher.id) : [];
+    const findings =
+      seatings.length > 0 ? found.filter((each) => !isSettledBySeating(each)) : found;
     if (findings.length > 0) {
       attempts.note({
         route: 'till look',
@@ -73,6 +73,7 @@ export function registerLookRoute(app: FastifyInstance, parts: StoreParts): void
       ...offerFields(voucher, body.language ?? 'en'),
       terms: voucher ? findTermStates(voucher, findings, known, body.language ?? 'en') : [],
       earlier_uses: uses.map(useAnswer),
+      tables: seatings.map(tableOf),
     };
   });
 }

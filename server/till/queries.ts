@@ -228,15 +228,18 @@ export const seatingsAt = (
     values: [till.organization_id, till.client_id, till.location_id, id],
   });
 
-/** Whether guests of this location sit on the voucher. */
-export async function sitsHere(db: Queryable, till: TillRow, voucherId: string): Promise<boolean> {
-  const rows = await db.query({
-    text: `select 1 from hold
+/** What guests of this location who sit on the voucher were seated by; the latest, at most three. */
+export async function seatedHere(
+  db: Queryable,
+  till: TillRow,
+  voucherId: string,
+): Promise<Pick<SeatingRow, 'order_reference'>[]> {
+  return db.query({
+    text: `select order_reference from hold
       where organization_id = $1 and voucher_id = $2 and shop = 'till' and holder = $3
-        and state = 'live' and expires_at > now() limit 1`,
+        and state = 'live' and expires_at > now() order by id desc limit 3`,
     values: [till.organization_id, voucherId, till.location_id],
   });
-  return rows.length > 0;
 }
 
 /** Whether this very till recorded the redemption, within the last `seconds`. */

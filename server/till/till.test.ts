@@ -314,12 +314,15 @@ describe('at the counter', () => {
     expect(seated.body).toMatchObject({ code: single, table: '12 by the window' });
     const again = await till.post('/seatings', { code: single, table: '7' });
     expect(again.body).toMatchObject({ hold_id: seated.body.hold_id, table: '7' });
+    const tables = async () => (await till.post('/look', { code: single })).body.tables;
+    expect(await tables()).toEqual(['7']);
     const { api } = await t.key(client);
     const online = await api.get(`/api/webhook/validate/${single}`);
     expect(online.body.error_code).toBe('voucher_on_hold');
     expect((await till.get('/today')).body.seatings).toHaveLength(1);
     const bill = { code: single, hold_id: seated.body.hold_id, transaction_amount: 80 };
     expect((await till.post('/redemptions', bill)).body.discount_applied).toBe(16);
+    expect(await tables()).toEqual([]);
     expect((await till.get('/today')).body.seatings).toHaveLength(0);
 
     // a till that knows of no hold: its own guests do not stand in their own way

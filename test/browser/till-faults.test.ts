@@ -388,6 +388,7 @@ describe.runIf(browserPath)('a till on a line that breaks', () => {
       await today(page);
       await page.getByRole('button', { name: 'Bill', exact: true }).click();
       await verdict(page, 'Valid');
+      await page.getByRole('status').getByText('Seated at table 12').waitFor();
       await page.getByLabel('Bill before the discount').fill('80');
       await page.getByRole('button', { name: 'Redeem', exact: true }).click();
       await verdict(page, 'Redeemed');

@@ -508,10 +508,13 @@ describe.runIf(browserPath)('the till', () => {
       await term('Not with other offers: for you to judge').waitFor();
       await page.getByLabel('Guests').fill('7');
       await term('Valid for parties of up to 6 only: not met').waitFor();
+      // what is green says so in words, and what is not does not
+      await page.getByRole('heading', { name: 'Not valid as entered' }).waitFor();
       await page.getByLabel('Bill before the discount').fill('30');
       await term('Minimum spend of £25: met').waitFor();
       await page.getByLabel('Guests').fill('6');
       await term('Valid for parties of up to 6 only: met').waitFor();
+      await page.getByRole('heading', { name: 'Valid', exact: true }).waitFor();
       await page.getByLabel('Bill before the discount').fill('');
       await term('Minimum spend of £25: depends on the bill').waitFor();
       // each sign is another drawing: without colour they can be told apart

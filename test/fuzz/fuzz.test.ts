@@ -1,12 +1,13 @@
-// Every operation of the document, by everybody, with anything: a few changes of each, from a seed that a
-// failure says, for half a minute at most. `npm run fuzz` goes on for as long as one likes.
+// Every operation of the document, by everybody, with anything: a few changes of each, for half a minute at
+// most, always the same ones. `npm run fuzz` seeks others, from another seed each time, for as long as one likes.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openFuzzer, reachedNever, type Fuzzer } from './fuzz.ts';
 
 const RUNS = 3;
 /** On a machine that is busy fewer operations are fuzzed: which are first is the seed's to say. */
 const MOST_MS = 30_000;
-const seed = Math.floor(Math.random() * 2 ** 31);
+/** One that has found a fault. */
+const seed = 147288994;
 
 let fuzzer: Fuzzer;
 beforeAll(async () => {

@@ -119,6 +119,7 @@ export const de: Words = {
   offer: {
     good: 'Gültig',
     bad: 'Nicht gültig',
+    notSo: 'So nicht gültig',
     override: 'Nicht gültig, außer Sie verantworten es',
     unknown: 'Diesen Gutschein gibt es hier nicht.',
     meant: 'Meinten Sie {code}?',

@@ -91,6 +91,7 @@ export const en = {
   offer: {
     good: 'Valid',
     bad: 'Not valid',
+    notSo: 'Not valid as entered',
     override: 'Not valid, unless you answer for it',
     unknown: 'There is no such voucher here.',
     meant: 'Did you mean {code}?',
