@@ -1,5 +1,6 @@
 // Following the ledger for endpoints: nothing is missed or doubled, and a voucher's events stand in the
 // order in which it changed, whatever the order of the transactions.
+// long because each test stages its own transactions
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeTestDatabase, type TestDatabase } from '../../test/harness/database.ts';
 import type { Database, Transaction } from '../db/database.ts';
@@ -82,27 +83,32 @@ async function untilSettled(organizationId: string): Promise<void> {
   throw new Error('The ledger was not settled');
 }
 
-test('of two transactions that overlap, the one that changed the voucher first comes first', async () => {
-  const { organizationId } = await makeEndpoint();
-  const voucher = newId();
-  const { db } = database;
+/** A transaction that has its id, and does what it does when it is told to. */
+async function begin(work?: (tx: Transaction) => Promise<unknown>): Promise<() => Promise<void>> {
   let goOn: () => void = () => undefined;
   const wait = new Promise<void>((resolve) => (goOn = resolve));
   let begun: () => void = () => undefined;
   const hasBegun = new Promise<void>((resolve) => (begun = resolve));
-  // has the smaller transaction id, and changes the voucher later
-  const slow = db.transaction(async (tx) => {
+  const ended = database.db.transaction(async (tx) => {
     await tx.query({ text: 'select pg_current_xact_id()' });
     begun();
     await wait;
-    await append(tx, organizationId, voucher, 2_000);
+    await work?.(tx);
   });
   await hasBegun;
-  await db.transaction((tx) => append(tx, organizationId, voucher, 1_000));
-  goOn();
-  await slow;
-  // another test's transaction that began between the two, and goes on, would part them (decision 50)
-  await untilSettled(organizationId);
+  return () => {
+    goOn();
+    return ended;
+  };
+}
+
+test('of two transactions that overlap, the one that changed the voucher first comes first', async () => {
+  const { organizationId } = await makeEndpoint();
+  const voucher = newId();
+  // has the smaller transaction id, and changes the voucher later
+  const late = await begin((tx) => append(tx, organizationId, voucher, 2_000));
+  await database.db.transaction((tx) => append(tx, organizationId, voucher, 1_000));
+  await late();
   // page by page: the later one is read first
   await followUntil(organizationId, 2, 1);
   expect(await laneOf(organizationId, voucher)).toEqual([
@@ -110,6 +116,56 @@ test('of two transactions that overlap, the one that changed the voucher first c
     [2_000, 'waiting'],
   ]);
 });
+
+test.each([1_000, 1])(
+  'a third transaction, still open, between two that changed a voucher does not part them; pages of %i',
+  async (page) => {
+    const { organizationId } = await makeEndpoint();
+    const voucher = newId();
+    const { db } = database;
+    const change = (at: number) => (tx: Transaction) => append(tx, organizationId, voucher, at);
+    // has the smaller transaction id, and changes the voucher later
+    const late = await begin(change(2_000));
+    const third = await begin();
+    try {
+      await db.transaction(change(1_000));
+      await late();
+      const horizons = makeHorizons(db);
+      await horizons.note();
+      await db.transaction(change(3_000));
+      // other tests' transactions may hold the horizon back
+      let upTo = horizons.first();
+      while ((await laneOf(organizationId, voucher)).length === 0) {
+        while ((await followOnce(db, organizationId, { page, upTo })) === 'a page');
+        upTo = undefined;
+      }
+      const lane = await laneOf(organizationId, voucher);
+      expect(lane.slice(0, 2)).toEqual([
+        [1_000, 'pending'],
+        [2_000, 'waiting'],
+      ]);
+      // what had not been seen at the horizon is not taken along: it is read in its own time
+      if (upTo) expect(lane).toHaveLength(2);
+    } finally {
+      await third();
+    }
+    await db.query({
+      text: `update webhook_delivery set status = 'delivered', next_attempt_at = null,
+        ended_at = now() where organization_id = $1`,
+      values: [organizationId],
+    });
+    await db.transaction(change(4_000));
+    await untilSettled(organizationId);
+    await followUntil(organizationId, 4, page);
+    // read a second time it neither is sent again nor stands in the way
+    const lane = await laneOf(organizationId, voucher);
+    expect(lane.map(([at]) => at)).toEqual([1_000, 2_000, 3_000, 4_000]);
+    const open = lane.slice(2).filter(([, status]) => status !== 'delivered');
+    expect(lane.slice(0, 2).map(([, status]) => status)).toEqual(['delivered', 'delivered']);
+    expect(open.map(([, status]) => status)).toEqual(['pending', 'waiting'].slice(0, open.length));
+    expect(open.length).toBeGreaterThan(0);
+  },
+);
 
 test('nothing is missed or doubled, however the pages fall', async () => {
   const { organizationId } = await makeEndpoint();

@@ -1,11 +1,11 @@
 // Follows the ledger for webhook endpoints: makes a delivery of each event for each endpoint that is
 // told of it, in the transaction that moves the cursor, so that a crash leaves neither gap nor double.
 //
-// The ledger's order is not the order in which a voucher changed (decision 5). A reading therefore
-// keeps the horizon of its beginning over all its pages: what lies below it has happened before all
-// that lies above, and within it the entries of a voucher are put in order by (at, id). Nothing is
-// sent in the middle of a reading. Any horizon that ever was one will do: under load older ones are
-// taken (horizons.ts), so that a reading is small.
+// The ledger's order is not the order in which a voucher changed (decision 5). A reading keeps the horizon
+// of its beginning over all its pages, and its entries of a voucher are put in order by (at, id). What lies
+// above the horizon may have changed a voucher before what lies below, but then it was seen when the
+// horizon was: it is taken along. Nothing is sent in the middle of a reading. Any horizon that ever was
+// one will do: under load older ones are taken (horizons.ts), so that a reading is small.
 import { eventKinds } from '../../contract/event.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { MODE, WITH_MODE } from '../event/queries.ts';
@@ -17,7 +17,10 @@ export type Followed = 'to the end' | 'a page' | 'elsewhere';
 
 export interface Horizon {
   epoch: number;
+  /** The first transaction that had not ended. */
   tx: string;
+  /** Which of those from `tx` on had ended: a pg_snapshot, as text. */
+  snapshot: string;
 }
 
 interface Reading {
@@ -79,7 +82,11 @@ async function readPage(
     text: `with h as materialized (
         select epoch, case when $5::int = epoch then $6::xid8
           when $9::int = epoch then $10::xid8
-          else pg_snapshot_xmin(pg_current_snapshot()) end as tx from installation),
+          else pg_snapshot_xmin(pg_current_snapshot()) end as tx,
+          -- of a reading that another process began, what is seen now is as good: it is only more
+          case when $9::int = epoch and ($5::int is distinct from epoch or $6::xid8 = $10::xid8)
+            then $11::pg_snapshot else pg_current_snapshot() end as seen
+        from installation),
       page as materialized (
         select l.organization_id, l.epoch, l.tx, l.id, l.kind, l.client_id, l.campaign_id,
           l.voucher_id, l.subject_id, l.at
@@ -88,15 +95,29 @@ async function readPage(
           and (l.epoch < (select epoch from h) or l.tx < (select tx from h))
         order by l.epoch, l.tx, l.id limit $7),
       counted as (select count(*)::integer as n from page),
+      along as (
+        select l.* from h cross join lateral (
+          select l.organization_id, l.epoch, l.tx, l.id, l.kind, l.client_id, l.campaign_id,
+            l.voucher_id, l.subject_id, l.at
+          from ledger l
+          where l.organization_id = $1 and l.epoch = h.epoch
+            and l.tx >= h.tx and l.tx < pg_snapshot_xmax(h.seen)
+            and pg_visible_in_snapshot(l.tx, h.seen)
+          offset 0) l
+        where exists (select 1 from page) and l.voucher_id in (select voucher_id from page)),
       told as (
         select l.*, e.id as endpoint_id, coalesce(l.voucher_id, l.id) as lane
-        from page l
+        from (select * from page union all select * from along) l
         join webhook_endpoint e on e.organization_id = l.organization_id and e.status <> 'disabled'
           and (e.client_id is null or e.client_id = l.client_id)
           and (e.events = '{*}' or l.kind = any(e.events))
           and (l.epoch, l.tx) > (e.from_epoch, e.from_tx)
         ${WITH_MODE}
-        where l.kind = any($8::text[]) and e.mode = ${MODE}),
+        -- what was taken along once is read again in its place
+        left join lateral (select 1 as n from webhook_delivery m
+          where m.organization_id = l.organization_id and m.endpoint_id = e.id
+            and m.event_id = l.id limit 1) m on true
+        where l.kind = any($8::text[]) and e.mode = ${MODE} and m.n is null),
       placed as (
         select t.*, o.n is null
             and row_number() over (partition by t.endpoint_id, t.lane order by t.at, t.id) = 1
@@ -137,6 +158,7 @@ async function readPage(
       eventKinds,
       upTo?.epoch ?? null,
       upTo?.tx ?? null,
+      upTo?.snapshot ?? null,
     ],
   });
   return row!;

@@ -21,7 +21,8 @@ export function makeHorizons(db: Database): Horizons {
     async note() {
       const [row] = await db.query<Horizon>({
         name: 'webhook-horizon',
-        text: `select epoch, pg_snapshot_xmin(pg_current_snapshot())::text as tx from installation`,
+        text: `select epoch, pg_snapshot_xmin(seen)::text as tx, seen::text as snapshot
+          from installation cross join pg_current_snapshot() seen`,
       });
       if (!row) throw new Error('A database without its installation');
       notes.push(row);
