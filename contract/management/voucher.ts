@@ -9,15 +9,16 @@ const tags = ['Vouchers'];
 
 export const voucherStatuses = ['active', 'disabled'] as const;
 
-/** What a list can be asked for. Which are used up or held, redemptions tell. */
-export const listedVoucherStates = [
+export const voucherStates = [
   'active',
   'scheduled',
+  'on_hold',
+  'used_up',
   'expired',
+  'campaign_used_up',
   'campaign_inactive',
   'disabled',
 ] as const;
-export const voucherStates = [...listedVoucherStates, 'used_up', 'on_hold'] as const;
 
 const voucher = {
   id: Type.String(),
@@ -31,7 +32,8 @@ const voucher = {
   status: OneOf(voucherStatuses, 'A disabled one is refused.'),
   state: OneOf(
     voucherStates,
-    'What stands against a use now, by its uses, its dates and its campaign; active: nothing of these.',
+    'What stands against a use now, by its uses, its dates and its campaign; active: nothing of these. ' +
+      'campaign_used_up: the campaign’s max_redemptions are redeemed, or held by orders that are being paid.',
   ),
   max_uses: Nullable(Type.Integer({ description: 'null: unlimited.' })),
   uses: Type.Integer({ description: 'Redemptions that were not voided.' }),
@@ -104,7 +106,7 @@ export const listVouchers = operation({
       campaign_id: Type.Optional(Ref('Of this campaign.')),
       batch_id: Type.Optional(Ref('Of this batch.')),
       status: Type.Optional(OneOf(voucherStatuses, 'Active or disabled.')),
-      state: Type.Optional(OneOf(listedVoucherStates, 'As they stand now.')),
+      state: Type.Optional(OneOf(voucherStates, 'As they stand now.')),
     }),
     response: { 200: Page(Voucher) },
   },

@@ -3,7 +3,7 @@ import { Anchor, Badge, Button, Text } from '@mantine/core';
 import { IconTicket } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { downloadVouchers } from '../../contract/management/export.ts';
-import { listedVoucherStates, listVouchers } from '../../contract/management/voucher.ts';
+import { listVouchers, voucherStates } from '../../contract/management/voucher.ts';
 import type { Answer } from '../../contract/operation.ts';
 import { askAhead, useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
@@ -12,8 +12,8 @@ import { DataTable, type Column } from '../part/data-table.tsx';
 import { CampaignFilter } from '../part/filter-inputs.tsx';
 import { FilterBar } from '../part/filter-bar.tsx';
 import { FilterSelect } from '../part/filters.tsx';
-import { useFormat } from '../part/format.ts';
-import { useCampaignNames } from '../part/names.ts';
+import { UNKNOWN, useFormat } from '../part/format.ts';
+import { useCampaigns } from '../part/names.ts';
 import { Screen } from '../part/screen.tsx';
 import { useFilters, type Search } from '../part/search.ts';
 import { TextFilter } from '../part/text-filter.tsx';
@@ -22,6 +22,7 @@ import { mayDo, useSession } from '../session/session.ts';
 import { useText } from '../text/text.tsx';
 import { SavedViews } from '../view/saved-views.tsx';
 import { DidYouMean } from './did-you-mean.tsx';
+import { edgeOf } from './validity.ts';
 import '../part/part.css';
 
 export type VoucherAnswer = Answer<typeof listVouchers>['data'][number];
@@ -103,7 +104,7 @@ function List() {
 function Filters() {
   const { voucher: words, common } = useText();
   const { search, set, isFiltered, clear } = useFilters<FilterName>();
-  const options = Object.fromEntries(listedVoucherStates.map((each) => [each, words.states[each]]));
+  const options = Object.fromEntries(voucherStates.map((each) => [each, words.states[each]]));
   return (
     <FilterBar
       lead={
@@ -141,7 +142,7 @@ function useColumns(rows: VoucherAnswer[]): Column<VoucherAnswer>[] {
   const { voucher: words, common } = useText();
   const format = useFormat();
   const { shown, nameOf, zoneOf } = useClients();
-  const campaignOf = useCampaignNames(rows.map(({ campaign_id }) => campaign_id));
+  const campaignOf = useCampaigns(rows.map(({ campaign_id }) => campaign_id));
   return [
     {
       header: words.code,
@@ -163,7 +164,7 @@ function useColumns(rows: VoucherAnswer[]): Column<VoucherAnswer>[] {
       header: common.campaign,
       cell: ({ campaign_id }) => (
         <Anchor component={Link} to={`/campaigns/${campaign_id}`} c="inherit" inherit>
-          {campaignOf(campaign_id)}
+          {campaignOf(campaign_id)?.name ?? UNKNOWN}
         </Anchor>
       ),
     },
@@ -177,8 +178,23 @@ function useColumns(rows: VoucherAnswer[]): Column<VoucherAnswer>[] {
     { header: words.held, number: true, cell: ({ held }) => format.number(held) },
     {
       header: words.until,
-      cell: ({ valid_until, client_id }) =>
-        valid_until === null ? words.asCampaign : format.date(valid_until, zoneOf(client_id)),
+      cell: ({ valid_until, campaign_id, client_id }) => (
+        <>
+          {edgeOf(
+            {
+              own: valid_until,
+              campaign: campaignOf(campaign_id)?.valid_until,
+              open: words.noEnd,
+            },
+            (at) => format.date(at, zoneOf(client_id)),
+          )}
+          {valid_until !== null && (
+            <Text size="sm" c="dimmed">
+              {words.ofItsOwn}
+            </Text>
+          )}
+        </>
+      ),
     },
     {
       header: common.created,

@@ -18,7 +18,7 @@ export const voucherAnswer = (row: VoucherRow, publicUrl: string): Static<typeof
   code: row.code,
   url: pageAddress(publicUrl, row.client_token, row.code),
   status: row.status,
-  state: findState(lifeOf(row), row.read_at.getTime()),
+  state: findState(lifeOf(row), campaignUses(row), row.read_at.getTime()),
   max_uses: row.max_uses,
   uses: row.used_count,
   held: row.held,
@@ -43,10 +43,13 @@ const lifeOf = (row: VoucherRow): VoucherLife => ({
     status: row.campaign_status,
     validFrom: millisecondsOf(row.campaign_from),
     validUntil: millisecondsOf(row.campaign_until),
-    maxRedemptions: null,
+    maxRedemptions: row.campaign_max,
     perCustomerLimit: null,
   },
 });
+
+const campaignUses = ({ campaign_used, campaign_held }: VoucherRow) =>
+  campaign_used === null ? null : { used: campaign_used, held: campaign_held };
 
 export const withHistory = (
   row: VoucherRow,

@@ -2,7 +2,7 @@
 import type { voucherStates } from '../../contract/management/voucher.ts';
 import type { RefusalCode } from '../../contract/refusal.ts';
 import { lifeFindings } from './judge.ts';
-import type { VoucherLife } from './state.ts';
+import type { Uses, VoucherLife } from './state.ts';
 
 export type VoucherStateName = (typeof voucherStates)[number];
 
@@ -16,11 +16,18 @@ const TOLD: readonly [RefusalCode, VoucherStateName][] = [
   ['voucher_on_hold', 'on_hold'],
 ];
 
-/** Its own uses alone: what limits across vouchers leave is told when somebody asks to use it. */
-export function findState(voucher: VoucherLife, now: number): VoucherStateName {
+/** `campaign`: the uses that its `max_redemptions` counts. What a customer may, only a use tells. */
+export function findState(
+  voucher: VoucherLife,
+  campaign: Uses | null,
+  now: number,
+): VoucherStateName {
   if (voucher.status === 'disabled') return 'disabled';
   const use = { at: now, holdsOne: false };
   const findings = lifeFindings(voucher, use, { campaign: null, customer: null });
   const found = new Set(findings.map(({ code }) => code));
-  return TOLD.find(([code]) => found.has(code))?.[1] ?? 'active';
+  const own = TOLD.find(([code]) => found.has(code))?.[1];
+  if (own !== undefined) return own;
+  const isGood = lifeFindings(voucher, use, { campaign, customer: null }).length === 0;
+  return isGood ? 'active' : 'campaign_used_up';
 }

@@ -6,8 +6,9 @@ import type { Queryable } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
 import { notFound } from '../http/api-error.ts';
 import { pageEnd, type PageRequest } from '../http/page.ts';
+import type { VoucherStateName } from './find-state.ts';
 import type { Offer } from './state.ts';
-import { HELD, ofState, type ListedState } from './state-queries.ts';
+import { HELD, HELD_OF_CAMPAIGN, ofState } from './state-queries.ts';
 
 export interface NewVoucher {
   id: string;
@@ -38,6 +39,10 @@ export interface VoucherRow extends NewVoucher {
   campaign_status: Offer['status'];
   campaign_from: Date | null;
   campaign_until: Date | null;
+  campaign_max: number | null;
+  /** null: its campaign has no limit of its own. */
+  campaign_used: number | null;
+  campaign_held: number;
   /** When it was read, by the database's clock. */
   read_at: Date;
 }
@@ -46,6 +51,10 @@ const COLUMNS = `v.id, v.organization_id, v.client_id, v.campaign_id, v.source_i
   v.mode, v.code, v.code_key, v.status, v.max_uses, v.used_count, v.held_count, ${HELD} as held, v.valid_from,
   v.valid_until, v.metadata, v.created_at, cl.token as client_token, cl.time_zone,
   c.status as campaign_status, c.valid_from as campaign_from, c.valid_until as campaign_until,
+  c.max_redemptions as campaign_max,
+  case when c.max_redemptions is not null then (select k.used_count from campaign_counter k
+    where k.organization_id = c.organization_id and k.campaign_id = c.id) end as campaign_used,
+  case when c.max_redemptions is null then 0 else (${HELD_OF_CAMPAIGN}) end as campaign_held,
   statement_timestamp() as read_at`;
 const JOINED = `join client cl on cl.organization_id = v.organization_id and cl.id = v.client_id
   join campaign c on c.organization_id = v.organization_id and c.id = v.campaign_id`;
@@ -76,7 +85,7 @@ export interface VoucherFilter {
   campaignId?: string;
   batch?: { id: string; campaign_id: string; first_id: string | null; last_id: string | null };
   status?: string;
-  state?: ListedState;
+  state?: VoucherStateName;
 }
 
 export async function listVouchers(
