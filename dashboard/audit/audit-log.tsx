@@ -31,6 +31,10 @@ type Filter = 'kind' | 'actor' | 'subject' | 'from' | 'to';
 /** The kind of an id and its end: enough to tell two apart on a screen. */
 const shortOf = (id: string) => `${id.includes('_') ? `${id.split('_')[0]}_` : ''}…${id.slice(-6)}`;
 
+/** Their name, where an entry of the list tells it. */
+const nameOfActor = (entries: Entry[] | undefined, id: string): string =>
+  entries?.find(({ actor }) => actor.id === id)?.actor.name ?? shortOf(id);
+
 export function AuditLog() {
   const { audit: words, common } = useText();
   const format = useFormat();
@@ -72,9 +76,24 @@ export function AuditLog() {
     },
     {
       header: words.who,
-      cell: ({ actor: { kind: each, name } }) => (
+      cell: ({ actor: { kind: each, id, name } }) => (
         <>
-          {name ?? (words.actors as Words)[each] ?? each}
+          {name === null || id === null ? (
+            (name ?? (words.actors as Words)[each] ?? each)
+          ) : (
+            <Anchor
+              component="button"
+              type="button"
+              size="sm"
+              c="inherit"
+              ta="left"
+              className="any-break"
+              aria-label={fill(words.onlyBy, { name })}
+              onClick={() => set({ actor: id })}
+            >
+              {name}
+            </Anchor>
+          )}
           {name !== null && (
             <Text size="xs" c="dimmed">
               {(words.actors as Words)[each] ?? each}
@@ -107,6 +126,21 @@ export function AuditLog() {
         ),
     },
   ];
+  const isListed = {
+    kind: kind === undefined || kind in words.things,
+    actor: actor === undefined || actor in words.actors,
+  };
+  const kindsInWords = (kind ?? '').split(',').map(kindInWords).join(', ');
+  // what a link brought, and no field shows
+  const chips = [
+    ...(isListed.kind ? [] : [{ name: 'kind', text: `${words.what}: ${kindsInWords}` }]),
+    ...(isListed.actor
+      ? []
+      : [{ name: 'actor', text: `${words.who}: ${nameOfActor(answer.data?.data, actor ?? '')}` }]),
+    ...(subject === undefined
+      ? []
+      : [{ name: 'subject', text: `${words.subject}: ${shortOf(subject)}` }]),
+  ];
   const day = (name: 'from' | 'to') => (
     <TextFilter
       type="date"
@@ -126,22 +160,19 @@ export function AuditLog() {
       <div className="card">
         <FilterBar
           clear={clear}
-          chips={
-            subject === undefined
-              ? []
-              : [{ name: 'subject', text: `${words.subject}: ${shortOf(subject)}` }]
-          }
-          remove={() => set({ subject: null })}
+          isFiltered={isFiltered}
+          chips={chips}
+          remove={(name) => set({ [name]: null })}
         >
           <FilterSelect
             label={words.what}
-            value={kind}
+            value={isListed.kind ? kind : undefined}
             options={{ '': common.any, ...words.things }}
             onChange={(next) => set({ kind: next })}
           />
           <FilterSelect
             label={words.who}
-            value={actor?.includes('_') && !(actor in words.actors) ? undefined : actor}
+            value={isListed.actor ? actor : undefined}
             options={{ '': common.any, ...words.actors }}
             onChange={(next) => set({ actor: next })}
           />

@@ -8,6 +8,7 @@ import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
 import { Paging } from './paging.tsx';
 import { NoMatch, Trouble } from './trouble.tsx';
+import './part.css';
 
 export interface Column<Row> {
   /** Also the key. */
@@ -50,6 +51,7 @@ export const useIsWide = (): boolean =>
 const SKELETON_ROWS = 6;
 /** What a row is about is not squeezed by what is said of it. */
 const PRIMARY_WIDTH = 150;
+const MANY = 8;
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, answer, empty, isFiltered, clear, whole } = props;
@@ -93,7 +95,11 @@ function Rows<Row>({ label, rows, columns, rowKey, selection }: Shown<Row>) {
   const some = selection !== undefined && ids.some((id) => selection.chosen.has(id));
   return (
     <Table.ScrollContainer minWidth={640} type="native">
-      <Table highlightOnHover aria-label={label}>
+      <Table
+        highlightOnHover
+        aria-label={label}
+        className={columns.length > MANY ? 'many-columns' : undefined}
+      >
         <Table.Thead>
           <Table.Tr>
             {selection && (
@@ -106,9 +112,9 @@ function Rows<Row>({ label, rows, columns, rowKey, selection }: Shown<Row>) {
                 />
               </Table.Th>
             )}
-            {columns.map(({ header, number }) => (
+            {columns.map(({ header, number, action }) => (
               <Table.Th key={header} className={number ? 'number' : undefined} scope="col">
-                {header}
+                {action ? <VisuallyHidden>{header}</VisuallyHidden> : header}
               </Table.Th>
             ))}
           </Table.Tr>

@@ -11,6 +11,7 @@ export const audit: Messages['audit'] = {
   who: 'Wer',
   address: 'Von',
   subject: 'Woran',
+  onlyBy: 'Nur Änderungen von {name}',
   onlyThis: 'Nur Änderungen an {id}',
   before: 'Vorher',
   after: 'Nachher',

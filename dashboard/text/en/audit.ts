@@ -9,6 +9,7 @@ export const audit = {
   who: 'Who',
   address: 'From',
   subject: 'Which',
+  onlyBy: 'Only changes by {name}',
   onlyThis: 'Only changes of {id}',
   before: 'Before',
   after: 'After',
