@@ -11,6 +11,7 @@ import { ChannelName } from '../part/channel.tsx';
 import { CsvOfList } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
 import { CampaignFilter } from '../part/filter-inputs.tsx';
+import { DayFilters } from '../part/day-filters.tsx';
 import { FilterBar } from '../part/filter-bar.tsx';
 import { FilterSelect } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
@@ -139,19 +140,10 @@ function Filters() {
         options={{ '': common.any, online: common.online, in_store: common.in_store }}
         onChange={(channel) => set({ channel })}
       />
-      <TextFilter
-        type="date"
-        label={common.from}
-        width={150}
-        value={isDay(search.from) ? search.from : undefined}
-        onChange={(from) => set({ from })}
-      />
-      <TextFilter
-        type="date"
-        label={common.to}
-        width={150}
-        value={isDay(search.to) ? search.to : undefined}
-        onChange={(to) => set({ to })}
+      <DayFilters
+        from={isDay(search.from) ? search.from : undefined}
+        to={isDay(search.to) ? search.to : undefined}
+        set={set}
       />
     </FilterBar>
   );

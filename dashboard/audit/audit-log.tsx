@@ -11,12 +11,12 @@ import {
 import { useAsk } from '../api/ask.ts';
 import { CsvLink } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
+import { DayFilters } from '../part/day-filters.tsx';
 import { FilterBar } from '../part/filter-bar.tsx';
 import { FilterSelect } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { Screen } from '../part/screen.tsx';
 import { useFilters } from '../part/search.ts';
-import { TextFilter } from '../part/text-filter.tsx';
 import { Empty, NoPermission } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { BackToSettings } from '../settings/back.tsx';
@@ -141,15 +141,6 @@ export function AuditLog() {
       ? []
       : [{ name: 'subject', text: `${words.subject}: ${shortOf(subject)}` }]),
   ];
-  const day = (name: 'from' | 'to') => (
-    <TextFilter
-      type="date"
-      width={160}
-      label={common[name]}
-      value={search[name]}
-      onChange={(next) => set({ [name]: next })}
-    />
-  );
   return (
     <Screen
       title={words.title}
@@ -176,8 +167,7 @@ export function AuditLog() {
             options={{ '': common.any, ...words.actors }}
             onChange={(next) => set({ actor: next })}
           />
-          {day('from')}
-          {day('to')}
+          <DayFilters from={from} to={to} set={set} />
         </FilterBar>
         <DataTable
           label={words.title}

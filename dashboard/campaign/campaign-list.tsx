@@ -2,7 +2,7 @@
 import { Anchor, Button, Text } from '@mantine/core';
 import { IconPlus, IconSpeakerphone } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { listCampaigns } from '../../contract/management/campaign.ts';
 import { askAhead, useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
@@ -81,7 +81,7 @@ export function CampaignList() {
     { header: words.list.offer, cell: ({ discount_description }) => discount_description },
     {
       header: words.list.validity,
-      cell: (row) => validityOf(row, zoneOf(row.client_id), format, text),
+      cell: (row) => <Days of={validityOf(row, zoneOf(row.client_id), format, text)} />,
     },
     { header: words.list.channels, cell: ({ channels }) => <ChannelNames channels={channels} /> },
     {
@@ -187,3 +187,11 @@ export function CampaignList() {
     </Screen>
   );
 }
+
+/** Of two days each is whole: only between them the line is broken. */
+const Days = ({ of }: { of: string }) =>
+  of.split(/(?<=–) /).map((each) => (
+    <Fragment key={each}>
+      <span className="no-wrap">{each}</span>{' '}
+    </Fragment>
+  ));

@@ -11,13 +11,13 @@ import { useClients } from '../client/clients.ts';
 import { CsvLink } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
 import { CampaignFilter } from '../part/filter-inputs.tsx';
+import { DayFilters } from '../part/day-filters.tsx';
 import { FilterBar } from '../part/filter-bar.tsx';
 import { FilterSelect } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { useCampaignNames } from '../part/names.ts';
 import { Screen } from '../part/screen.tsx';
 import { useFilters } from '../part/search.ts';
-import { TextFilter } from '../part/text-filter.tsx';
 import { Empty, NoPermission } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
@@ -78,7 +78,7 @@ function List() {
 }
 
 function Filters() {
-  const { lead: words, common } = useText();
+  const { lead: words } = useText();
   const { search, set, isFiltered, clear } = useFilters<LeadFilterName>();
   return (
     <FilterBar clear={clear} isFiltered={isFiltered}>
@@ -93,20 +93,7 @@ function Filters() {
         value={search.campaign_id}
         onChange={(campaign_id) => set({ campaign_id })}
       />
-      <TextFilter
-        type="date"
-        label={common.from}
-        width={150}
-        value={search.from}
-        onChange={(from) => set({ from })}
-      />
-      <TextFilter
-        type="date"
-        label={common.to}
-        width={150}
-        value={search.to}
-        onChange={(to) => set({ to })}
-      />
+      <DayFilters from={search.from} to={search.to} set={set} />
     </FilterBar>
   );
 }
@@ -173,7 +160,7 @@ function useColumns(rows: LeadAnswer[], erase: (row: LeadAnswer) => void): Colum
     {
       header: words.left,
       cell: ({ at, client_id }) => (
-        <span className="figure">{format.time(at, zoneOf(client_id))}</span>
+        <span className="figure no-wrap">{format.time(at, zoneOf(client_id))}</span>
       ),
     },
   ];

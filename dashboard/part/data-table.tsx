@@ -1,11 +1,11 @@
 // The one table of lists: rows from the server a page at a time, cards on a phone, and what stands
 // there while it loads, when nothing is there, and when it fails.
 import { Checkbox, Group, Skeleton, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
+import { useIsWide } from './is-wide.ts';
 import { Paging } from './paging.tsx';
 import { NoMatch, Trouble } from './trouble.tsx';
 import './part.css';
@@ -44,9 +44,6 @@ interface DataTableProps<Row> {
   /** Without page buttons, for reports that come whole. */
   whole?: boolean;
 }
-
-export const useIsWide = (): boolean =>
-  useMediaQuery('(min-width: 48em)', true, { getInitialValueInEffect: false });
 
 const SKELETON_ROWS = 6;
 /** What a row is about is not squeezed by what is said of it. */

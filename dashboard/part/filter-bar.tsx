@@ -7,8 +7,8 @@ import { useId, useMemo, useRef, useState, type ReactNode } from 'react';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
 import { FoldedBar, type ActiveFilter } from './active-filters.ts';
-import { useIsWide } from './data-table.tsx';
 import { Chips, type Chip } from './filter-inputs.tsx';
+import { useIsWide } from './is-wide.ts';
 import './part.css';
 
 interface FilterBarProps {

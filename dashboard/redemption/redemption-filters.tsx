@@ -4,6 +4,7 @@ import { listSources } from '../../contract/management/source.ts';
 import { refusals } from '../../contract/refusal.ts';
 import { useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
+import { DayFilters } from '../part/day-filters.tsx';
 import { FilterBar } from '../part/filter-bar.tsx';
 import { CampaignFilter, LocationFilter, type Chip } from '../part/filter-inputs.tsx';
 import { FilterSelect } from '../part/filters.tsx';
@@ -66,19 +67,10 @@ export function RedemptionFilters() {
       clear={clear}
       isFiltered={isFiltered}
     >
-      <TextFilter
-        type="date"
-        label={common.from}
-        value={isDay(search.from) ? search.from : undefined}
-        width={150}
-        onChange={(from) => set({ from })}
-      />
-      <TextFilter
-        type="date"
-        label={common.to}
-        value={isDay(search.to) ? search.to : undefined}
-        width={150}
-        onChange={(to) => set({ to })}
+      <DayFilters
+        from={isDay(search.from) ? search.from : undefined}
+        to={isDay(search.to) ? search.to : undefined}
+        set={set}
       />
       <CampaignFilter
         clientId={client_id}

@@ -85,6 +85,9 @@ describe.runIf(browserPath)('how it stands', { timeout: PATIENCE_MS }, () => {
       // the row of names, and this one
       await expect.poll(() => page.getByRole('row').count()).toBe(2);
     }
+    await page.goto('/vouchers?status=campaign_used_up');
+    await page.getByRole('link', { name: 'The first guest' }).click();
+    await page.getByText(/^All of its uses \(1\) are redeemed/).waitFor();
     await page.goto('/vouchers?status=used_up');
     await row('USED-1').getByText('Used up', { exact: true }).waitFor();
     expect(await page.getByRole('row').count()).toBe(1 + 6);
