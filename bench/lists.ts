@@ -13,6 +13,10 @@ const TARGET_MS = 50;
 /** What was made first lies furthest from where lists begin: rare things are there. */
 const OLD_SHARE = 20;
 const RARE = 200;
+/** Of the oldest vouchers: two in a hundred of all are used up, some more are held. */
+const REDEEMED_SHARE = 50;
+const HELD = 2_000;
+const FULL_CAMPAIGN = 51;
 
 interface Size {
   campaigns: number;
@@ -28,7 +32,8 @@ const BATCH = '0b000000-0000-7000-8000-000000000001';
 
 /**
  * The first twentieth of all is another client's; of that client, the first few are disabled, drafts or
- * of a test. One batch lies in the middle.
+ * of a test; two have ended, one has not begun, one has no uses left. Every third campaign counts its
+ * uses. One batch lies in the middle.
  */
 async function fill({ url, organizationId, clientId }: Books, size: Size): Promise<void> {
   const { campaigns, vouchers } = size;
@@ -43,8 +48,12 @@ async function fill({ url, organizationId, clientId }: Books, size: Size): Promi
   // campaigns of a client have vouchers of that client
   const campaignOf = `case when n < ${vouchers / OLD_SHARE} then n % ${campaigns / OLD_SHARE}
     else ${campaigns / OLD_SHARE} + n % ${campaigns - campaigns / OLD_SHARE} end`;
+  const held = Math.min(HELD, vouchers / REDEEMED_SHARE);
   const middle = vouchers / 2;
   const inBatch = `n between ${middle} and ${middle + RARE - 1}`;
+  // every second one of the old client's
+  const isRedeemed = `n >= ${3 * RARE} and n < ${3 * RARE + (2 * vouchers) / REDEEMED_SHARE} and n % 2 = 0`;
+  const isHeld = `n >= ${3 * RARE} and n < ${3 * RARE + 2 * held} and n % 2 = 1`;
   const batchCampaign = uuid('0c000000', String(campaigns / 2));
   await ask(
     url,
@@ -54,14 +63,21 @@ async function fill({ url, organizationId, clientId }: Books, size: Size): Promi
       `insert into client (organization_id, id, name, token, currency, time_zone, created_at)
         values (${organization}, '${OLD_CLIENT}', 'Old', 'bench002', 'GBP', 'Europe/London', now())`,
       `insert into campaign (organization_id, id, client_id, name, kind, mode, status, channels,
-          discount_type, discount_value, discount_description, created_at)
+          discount_type, discount_value, discount_description, valid_from, valid_until, counted,
+          max_redemptions, created_at)
         select ${organization}, ${uuid('0c000000', 'n')}, ${owner('n', campaigns)},
           'Campaign ' || n, case when n % 50 = 0 then 'shared' else 'unique' end,
           case when n < 20 then 'test' else 'live' end,
           case when n < 40 then 'draft' when n < 45 then 'pending' when n % 7 = 0 then 'ended'
             when n % 11 = 0 then 'paused' when n % 13 = 0 then 'archived' else 'active' end,
-          '{online,in_store}', 'percentage', 200000, '20% off', now()
+          '{online,in_store}', 'percentage', 200000, '20% off',
+          case when n = 47 then now() + interval '1 year' end,
+          case when n in (46, 48) then now() - interval '1 day' end, n % 3 = 0,
+          case when n = ${FULL_CAMPAIGN} then 10 when n % 3 = 0 then 1000000 end, now()
         from generate_series(0, ${campaigns - 1}) n`,
+      `insert into campaign_counter (organization_id, campaign_id, used_count, max_redemptions)
+        select organization_id, id, case when max_redemptions = 10 then 10 else 0 end, max_redemptions
+        from campaign where counted`,
       `insert into batch (organization_id, id, client_id, campaign_id, status, quantity, created_count,
           pattern, has_check, first_id, last_id, created_at, completed_at)
         values (${organization}, '${BATCH}', '${clientId}', ${batchCampaign}, 'completed', ${RARE},
@@ -69,16 +85,32 @@ async function fill({ url, organizationId, clientId }: Books, size: Size): Promi
           ${uuid('0d000000', String(middle + RARE - 1))}, now(), now())`,
       ...indexes.map(({ name }) => `drop index ${String(name)}`),
       `insert into voucher (organization_id, id, client_id, campaign_id, batch_id, mode, code, code_key,
-          status, max_uses, created_at)
+          status, max_uses, used_count, held_count, valid_until, created_at)
         select ${organization}, ${uuid('0d000000', 'n')}, ${owner('n', vouchers)},
           case when ${inBatch} then ${batchCampaign} else ${uuid('0c000000', `(${campaignOf})`)} end,
           case when ${inBatch} then '${BATCH}'::uuid end, 'live', 'L' || lpad(n::text, 9, '0'),
-          'L' || lpad(n::text, 9, '0'), case when n < ${RARE} then 'disabled' else 'active' end, 1, now()
+          'L' || lpad(n::text, 9, '0'), case when n < ${RARE} then 'disabled' else 'active' end, 1,
+          case when ${isRedeemed} then 1 else 0 end, case when ${isHeld} then 1 else 0 end,
+          case when n between ${RARE} and ${2 * RARE} then now() - interval '1 day' end, now()
         from generate_series(0, ${vouchers - 1}) n`,
       ...indexes.map(({ text }) => String(text)),
+      `insert into redemption (organization_id, id, client_id, campaign_id, voucher_id, mode, channel, shop,
+          order_reference, currency, amount_minor, discount_minor, discount_reported, discount_type,
+          discount_value, redeemed_at, recorded_at)
+        select organization_id, id, client_id, campaign_id, id, mode, 'online', 'default', code, 'GBP',
+          5000, 1000, false, 'percentage', 200000, now(), now()
+        from voucher where used_count > 0`,
+      `insert into hold (organization_id, id, client_id, campaign_id, voucher_id, shop, order_reference,
+          state, expires_at, created_at)
+        select organization_id, id, client_id, campaign_id, id, 'default', code, 'live',
+          now() + interval '1 day', now()
+        from voucher where held_count > 0`,
     ].join(';'),
   );
-  await ask(url, 'vacuum (analyze) voucher, campaign, client, batch');
+  await ask(
+    url,
+    'vacuum (analyze) voucher, campaign, campaign_counter, client, batch, redemption, hold',
+  );
 }
 
 const cursorAt = (prefix: string, n: number) =>
@@ -90,6 +122,7 @@ function questions({ clientId }: Books, { campaigns, vouchers }: Size): Record<s
   const old = publicId('client', OLD_CLIENT);
   const campaign = publicId('campaign', idOf('0c000000', campaigns / 2));
   const first = publicId('campaign', idOf('0c000000', 50));
+  const usedIn = publicId('campaign', idOf('0c000000', campaigns / OLD_SHARE - 2));
   const batch = publicId('batch', BATCH);
   const live = 'campaigns?mode=live';
   return {
@@ -115,6 +148,17 @@ function questions({ clientId }: Books, { campaigns, vouchers }: Size): Record<s
     'disabled vouchers': 'vouchers?status=disabled',
     'disabled vouchers of the old client': `vouchers?status=disabled&client_id=${old}`,
     'active vouchers of an old client': `vouchers?status=active&client_id=${old}`,
+    'vouchers that are good': 'vouchers?state=active',
+    'vouchers that are good, of an old client': `vouchers?state=active&client_id=${old}`,
+    'expired vouchers': 'vouchers?state=expired',
+    'scheduled vouchers': 'vouchers?state=scheduled',
+    'vouchers of campaigns that are not active': 'vouchers?state=campaign_inactive',
+    'vouchers of campaigns that are used up': 'vouchers?state=campaign_used_up',
+    'used up vouchers': 'vouchers?state=used_up',
+    'used up vouchers of an old client': `vouchers?state=used_up&client_id=${old}`,
+    'used up vouchers of an old campaign': `vouchers?state=used_up&campaign_id=${usedIn}`,
+    'vouchers on hold': 'vouchers?state=on_hold',
+    'vouchers on hold, of an old client': `vouchers?state=on_hold&client_id=${old}`,
     'last page of vouchers': `vouchers?cursor=${cursorAt('0d000000', 60)}`,
     'a voucher by its code': `vouchers?code=l${String(vouchers / 2).padStart(9, '0')}`,
     'a voucher of a client by its code': `vouchers?client_id=${old}&code=L000000007`,

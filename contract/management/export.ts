@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { File, InstantOrDate, OneOf } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { Ref } from './fields.ts';
-import { voucherStatuses } from './voucher.ts';
+import { voucherStates, voucherStatuses } from './voucher.ts';
 
 const Csv = { 200: File(['text/csv'], 'CSV with a header row.') };
 const description =
@@ -25,6 +25,7 @@ export const downloadVouchers = operation({
       campaign_id: Type.Optional(Ref('Of this campaign.')),
       batch_id: Type.Optional(Ref('Of this batch.')),
       status: Type.Optional(OneOf(voucherStatuses, 'Active or disabled.')),
+      state: Type.Optional(OneOf(voucherStates, 'As they stand now.')),
     }),
     response: Csv,
   },

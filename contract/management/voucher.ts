@@ -9,6 +9,17 @@ const tags = ['Vouchers'];
 
 export const voucherStatuses = ['active', 'disabled'] as const;
 
+export const voucherStates = [
+  'active',
+  'scheduled',
+  'on_hold',
+  'used_up',
+  'expired',
+  'campaign_used_up',
+  'campaign_inactive',
+  'disabled',
+] as const;
+
 const voucher = {
   id: Type.String(),
   client_id: Type.String(),
@@ -19,6 +30,11 @@ const voucher = {
   code: Type.String(),
   url: Type.String({ description: 'Its public page.' }),
   status: OneOf(voucherStatuses, 'A disabled one is refused.'),
+  state: OneOf(
+    voucherStates,
+    'What stands against a use now, by its uses, its dates and its campaign; active: nothing of these. ' +
+      'campaign_used_up: the campaign’s max_redemptions are redeemed, or held by orders that are being paid.',
+  ),
   max_uses: Nullable(Type.Integer({ description: 'null: unlimited.' })),
   uses: Type.Integer({ description: 'Redemptions that were not voided.' }),
   held: Type.Integer({ description: 'Uses reserved by orders that are being paid.' }),
@@ -90,6 +106,7 @@ export const listVouchers = operation({
       campaign_id: Type.Optional(Ref('Of this campaign.')),
       batch_id: Type.Optional(Ref('Of this batch.')),
       status: Type.Optional(OneOf(voucherStatuses, 'Active or disabled.')),
+      state: Type.Optional(OneOf(voucherStates, 'As they stand now.')),
     }),
     response: { 200: Page(Voucher) },
   },

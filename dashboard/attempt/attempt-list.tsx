@@ -1,5 +1,5 @@
 // Refused attempts: found by the reference that somebody was told, or filtered.
-import { Button, Group, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { listAttempts } from '../../contract/management/attempt.ts';
@@ -10,7 +10,9 @@ import { useClients } from '../client/clients.ts';
 import { ChannelName } from '../part/channel.tsx';
 import { CsvOfList } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
-import { CampaignFilter, Chips } from '../part/filter-inputs.tsx';
+import { CampaignFilter } from '../part/filter-inputs.tsx';
+import { DayFilters } from '../part/day-filters.tsx';
+import { FilterBar } from '../part/filter-bar.tsx';
 import { FilterSelect } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { Screen } from '../part/screen.tsx';
@@ -105,7 +107,12 @@ function Filters() {
     ([code, { sentence }]) => [code, said(sentence)] as const,
   );
   return (
-    <Group p="md" gap="sm" align="flex-end">
+    <FilterBar
+      clear={clear}
+      isFiltered={isFiltered}
+      chips={chips}
+      remove={(name) => set({ [name]: null })}
+    >
       <TextFilter
         type="search"
         label={words.reference}
@@ -133,28 +140,20 @@ function Filters() {
         options={{ '': common.any, online: common.online, in_store: common.in_store }}
         onChange={(channel) => set({ channel })}
       />
-      <TextFilter
-        type="date"
-        label={common.from}
-        width={150}
-        value={isDay(search.from) ? search.from : undefined}
-        onChange={(from) => set({ from })}
+      <DayFilters
+        from={isDay(search.from) ? search.from : undefined}
+        to={isDay(search.to) ? search.to : undefined}
+        set={set}
       />
-      <TextFilter
-        type="date"
-        label={common.to}
-        width={150}
-        value={isDay(search.to) ? search.to : undefined}
-        onChange={(to) => set({ to })}
-      />
-      {isFiltered && (
-        <Button variant="subtle" onClick={clear}>
-          {common.clearFilters}
-        </Button>
-      )}
-      <Chips chips={chips} remove={(name) => set({ [name]: null })} />
-    </Group>
+    </FilterBar>
   );
+}
+
+/** A campaign's own sentence of a term is in one language: in another one the reason is told in general. */
+function reasonOf(error: string, code: string): string {
+  const { sentence } = (refusals as Record<string, { sentence: string } | undefined>)[code] ?? {};
+  const isForeign = said(error) === error && sentence !== undefined && said(sentence) !== sentence;
+  return said(isForeign ? sentence : error);
 }
 
 function useColumns(): Column<AttemptAnswer>[] {
@@ -165,10 +164,10 @@ function useColumns(): Column<AttemptAnswer>[] {
     {
       header: words.reason,
       primary: true,
-      cell: ({ error, reference, client_id }) => (
+      cell: ({ error, error_code, reference, client_id }) => (
         <>
           <Link to="/attempts" search={{ reference }} className="plain strong">
-            {said(error)}
+            {reasonOf(error, error_code)}
           </Link>
           {shown === undefined && (
             <Text size="sm" c="dimmed">
@@ -209,7 +208,7 @@ function useColumns(): Column<AttemptAnswer>[] {
     },
     {
       header: words.reference,
-      cell: ({ reference }) => <span className="code">{reference}</span>,
+      cell: ({ reference }) => <span className="code no-wrap">{reference}</span>,
     },
   ];
 }

@@ -162,7 +162,7 @@ function Seen({ attempt, zone }: PartProps) {
       ) : (
         <Facts
           facts={[
-            { name: words.voucherStatus, value: named(voucher.statuses, seen.voucher_status) },
+            { name: words.voucherStatus, value: named(voucher.states, seen.voucher_status) },
             { name: words.campaignStatus, value: named(campaign.status, seen.campaign_status) },
             {
               name: words.uses,

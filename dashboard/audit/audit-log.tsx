@@ -1,5 +1,5 @@
 // Who changed what, newest first: filters, CSV, and what was before and after.
-import { Anchor, Code, Group, Modal, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Anchor, Code, Modal, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Static } from 'typebox';
@@ -11,11 +11,12 @@ import {
 import { useAsk } from '../api/ask.ts';
 import { CsvLink } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
+import { DayFilters } from '../part/day-filters.tsx';
+import { FilterBar } from '../part/filter-bar.tsx';
 import { FilterSelect } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { Screen } from '../part/screen.tsx';
 import { useFilters } from '../part/search.ts';
-import { TextFilter } from '../part/text-filter.tsx';
 import { Empty, NoPermission } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { BackToSettings } from '../settings/back.tsx';
@@ -29,6 +30,10 @@ type Filter = 'kind' | 'actor' | 'subject' | 'from' | 'to';
 
 /** The kind of an id and its end: enough to tell two apart on a screen. */
 const shortOf = (id: string) => `${id.includes('_') ? `${id.split('_')[0]}_` : ''}…${id.slice(-6)}`;
+
+/** Their name, where an entry of the list tells it. */
+const nameOfActor = (entries: Entry[] | undefined, id: string): string =>
+  entries?.find(({ actor }) => actor.id === id)?.actor.name ?? shortOf(id);
 
 export function AuditLog() {
   const { audit: words, common } = useText();
@@ -71,9 +76,24 @@ export function AuditLog() {
     },
     {
       header: words.who,
-      cell: ({ actor: { kind: each, name } }) => (
+      cell: ({ actor: { kind: each, id, name } }) => (
         <>
-          {name ?? (words.actors as Words)[each] ?? each}
+          {name === null || id === null ? (
+            (name ?? (words.actors as Words)[each] ?? each)
+          ) : (
+            <Anchor
+              component="button"
+              type="button"
+              size="sm"
+              c="inherit"
+              ta="left"
+              className="any-break"
+              aria-label={fill(words.onlyBy, { name })}
+              onClick={() => set({ actor: id })}
+            >
+              {name}
+            </Anchor>
+          )}
           {name !== null && (
             <Text size="xs" c="dimmed">
               {(words.actors as Words)[each] ?? each}
@@ -106,15 +126,21 @@ export function AuditLog() {
         ),
     },
   ];
-  const day = (name: 'from' | 'to') => (
-    <TextFilter
-      type="date"
-      width={160}
-      label={common[name]}
-      value={search[name]}
-      onChange={(next) => set({ [name]: next })}
-    />
-  );
+  const isListed = {
+    kind: kind === undefined || kind in words.things,
+    actor: actor === undefined || actor in words.actors,
+  };
+  const kindsInWords = (kind ?? '').split(',').map(kindInWords).join(', ');
+  // what a link brought, and no field shows
+  const chips = [
+    ...(isListed.kind ? [] : [{ name: 'kind', text: `${words.what}: ${kindsInWords}` }]),
+    ...(isListed.actor
+      ? []
+      : [{ name: 'actor', text: `${words.who}: ${nameOfActor(answer.data?.data, actor ?? '')}` }]),
+    ...(subject === undefined
+      ? []
+      : [{ name: 'subject', text: `${words.subject}: ${shortOf(subject)}` }]),
+  ];
   return (
     <Screen
       title={words.title}
@@ -123,32 +149,26 @@ export function AuditLog() {
       actions={<CsvLink operation={downloadAuditLog} input={{ querystring: filter }} />}
     >
       <div className="card">
-        <Group p="md" gap="sm" align="flex-end">
+        <FilterBar
+          clear={clear}
+          isFiltered={isFiltered}
+          chips={chips}
+          remove={(name) => set({ [name]: null })}
+        >
           <FilterSelect
             label={words.what}
-            value={kind}
+            value={isListed.kind ? kind : undefined}
             options={{ '': common.any, ...words.things }}
             onChange={(next) => set({ kind: next })}
           />
           <FilterSelect
             label={words.who}
-            value={actor?.includes('_') && !(actor in words.actors) ? undefined : actor}
+            value={isListed.actor ? actor : undefined}
             options={{ '': common.any, ...words.actors }}
             onChange={(next) => set({ actor: next })}
           />
-          {day('from')}
-          {day('to')}
-          {subject !== undefined && (
-            <Anchor
-              component="button"
-              type="button"
-              size="sm"
-              onClick={() => set({ subject: null })}
-            >
-              {fill(words.allThings, { id: subject })}
-            </Anchor>
-          )}
-        </Group>
+          <DayFilters from={from} to={to} set={set} />
+        </FilterBar>
         <DataTable
           label={words.title}
           answer={answer}

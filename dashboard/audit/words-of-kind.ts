@@ -1,4 +1,4 @@
-// The kind of a change in words: "campaign.changed" is "Campaign: changed".
+// The kind of a change in words: "campaign.changed" is "Campaign: changed", "campaign" all of its kinds.
 import { useText } from '../text/text.tsx';
 
 type Words = Record<string, string | undefined>;
@@ -8,6 +8,7 @@ export function useWordsOfKind(): (kind: string) => string {
   return (kind) => {
     const [thing = '', deed = ''] = kind.split('.');
     const thingInWords = (words.things as Words)[thing] ?? thing;
+    if (deed === '') return thingInWords;
     const deedInWords = (words.deeds as Words)[deed] ?? deed.replaceAll('_', ' ');
     return `${thingInWords}: ${deedInWords}`;
   };

@@ -1,14 +1,15 @@
 // All campaigns: tabs by status, filters in the address, pausing many at once.
-import { Anchor, Button, Group, Text } from '@mantine/core';
+import { Anchor, Button, Text } from '@mantine/core';
 import { IconPlus, IconSpeakerphone } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { listCampaigns } from '../../contract/management/campaign.ts';
 import { askAhead, useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { ChannelNames } from '../part/channel.tsx';
 import { CsvOfList } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
+import { FilterBar } from '../part/filter-bar.tsx';
 import { FilterSelect, StatusTabs } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { AnchorLink } from '../part/link.tsx';
@@ -80,7 +81,7 @@ export function CampaignList() {
     { header: words.list.offer, cell: ({ discount_description }) => discount_description },
     {
       header: words.list.validity,
-      cell: (row) => validityOf(row, zoneOf(row.client_id), format, text),
+      cell: (row) => <Days of={validityOf(row, zoneOf(row.client_id), format, text)} />,
     },
     { header: words.list.channels, cell: ({ channels }) => <ChannelNames channels={channels} /> },
     {
@@ -134,14 +135,25 @@ export function CampaignList() {
           }
           onChange={(next) => set({ status: next })}
         />
-        <Group p="md" gap="sm" align="flex-end">
-          <TextFilter
-            type="search"
-            label={words.list.find}
-            width={220}
-            value={q}
-            onChange={(next) => set({ q: next })}
-          />
+        <FilterBar
+          lead={
+            <TextFilter
+              type="search"
+              label={words.list.find}
+              width={220}
+              value={q}
+              onChange={(next) => set({ q: next })}
+            />
+          }
+          aside={
+            <BulkPause
+              rows={answer.data?.data ?? []}
+              chosen={chosen}
+              done={() => choose(new Set())}
+            />
+          }
+          clear={() => set({ kind: null, mode: null })}
+        >
           <FilterSelect
             label={words.list.kind}
             value={kind}
@@ -154,12 +166,7 @@ export function CampaignList() {
             options={{ '': common.live, test: common.test }}
             onChange={(next) => set({ mode: next })}
           />
-          <BulkPause
-            rows={answer.data?.data ?? []}
-            chosen={chosen}
-            done={() => choose(new Set())}
-          />
-        </Group>
+        </FilterBar>
         <DataTable
           label={words.title}
           answer={answer}
@@ -180,3 +187,11 @@ export function CampaignList() {
     </Screen>
   );
 }
+
+/** Of two days each is whole: only between them the line is broken. */
+const Days = ({ of }: { of: string }) =>
+  of.split(/(?<=–) /).map((each) => (
+    <Fragment key={each}>
+      <span className="no-wrap">{each}</span>{' '}
+    </Fragment>
+  ));

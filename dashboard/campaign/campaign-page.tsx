@@ -1,5 +1,5 @@
 // One campaign: what came of it, what carried it and cost, its codes, and who changed what.
-import { Alert, Anchor, Group, Skeleton, Tabs, Text } from '@mantine/core';
+import { Anchor, Group, Skeleton, Tabs, Text } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { getCampaign } from '../../contract/management/campaign.ts';
@@ -17,6 +17,7 @@ import { useText } from '../text/text.tsx';
 import { Activity } from './activity.tsx';
 import { CampaignActions } from './campaign-actions.tsx';
 import { Codes } from './codes.tsx';
+import { Notices } from './notices.tsx';
 import { Results } from './results.tsx';
 import { SourcesAndCosts } from './sources-and-costs.tsx';
 import { standingOf } from './standing.ts';
@@ -90,21 +91,7 @@ export function CampaignPage() {
         </Group>
       }
     >
-      {campaign.paused_with_client && <Alert color="orange">{words.page.pausedWithClient}</Alert>}
-      {standing === 'scheduled' && (
-        <Alert color="blue">
-          {fill(words.page.scheduled, { date: format.date(campaign.valid_from, zone) })}
-        </Alert>
-      )}
-      {standing === 'expired' && (
-        <Alert color="gray">
-          {fill(words.page.expired, { date: format.date(campaign.valid_until, zone) })}
-        </Alert>
-      )}
-      {campaign.mode === 'test' && <Alert color="orange">{words.page.testMode}</Alert>}
-      {campaign.rejection !== null && campaign.status === 'draft' && (
-        <Alert color="orange">{fill(words.page.rejected, { reason: campaign.rejection })}</Alert>
-      )}
+      <Notices campaign={campaign} standing={standing} zone={zone} />
       {shown === undefined ? (
         <Text c="dimmed">{common.forbidden}</Text>
       ) : (

@@ -113,8 +113,13 @@ function useColumns(): Column<ConflictAnswer>[] {
         </>
       ),
     },
-    { header: words.code, cell: ({ code }) => <span className="code">{code}</span> },
-    { header: words.order, cell: ({ order_reference }) => order_reference ?? common.unknown },
+    { header: words.code, cell: ({ code }) => <span className="code no-wrap">{code}</span> },
+    {
+      header: words.order,
+      cell: ({ order_reference }) => (
+        <span className="any-break order">{order_reference ?? common.unknown}</span>
+      ),
+    },
     { header: words.place, cell: (row) => placeOf(row.reported_place, text) ?? row.shop },
     {
       header: words.amount,

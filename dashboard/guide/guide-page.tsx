@@ -10,12 +10,14 @@ import { useClients } from '../client/clients.ts';
 import { Screen } from '../part/screen.tsx';
 import { Trouble } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
-import { useText } from '../text/text.tsx';
+import { useSpeech } from '../text/text.tsx';
 import { fillIn } from './fill-in.ts';
+import { GUIDES_LANGUAGE } from './language.ts';
 import './guide.css';
 
 export function GuidePage() {
-  const { guide: words, shell, common } = useText();
+  const { language, text } = useSpeech();
+  const { guide: words, shell, common } = text;
   const { name = '' }: { name?: string } = useParams({ strict: false });
   const { can } = useSession();
   const { shown } = useClients();
@@ -39,6 +41,8 @@ export function GuidePage() {
   return (
     <Screen
       title={answer.data?.title ?? shell.guides}
+      titleLanguage={answer.data && GUIDES_LANGUAGE}
+      subtitle={language === GUIDES_LANGUAGE ? undefined : words.onlyEnglish}
       above={
         <Anchor
           component={Link}
@@ -53,7 +57,7 @@ export function GuidePage() {
         </Anchor>
       }
       actions={
-        <Anchor href={`/guides/${name}`} size="sm">
+        <Anchor href={`/guides/${name}`} hrefLang={GUIDES_LANGUAGE} size="sm">
           {words.toShare}
         </Anchor>
       }
@@ -63,7 +67,7 @@ export function GuidePage() {
       {answer.data && (
         <article
           className="card guide"
-          lang="en"
+          lang={GUIDES_LANGUAGE}
           onClick={follow}
           // our own text, made by the server from docs/guides with HTML switched off
           dangerouslySetInnerHTML={{

@@ -7,6 +7,7 @@ import { useAsk } from '../api/ask.ts';
 import { Screen } from '../part/screen.tsx';
 import { Empty, Trouble } from '../part/trouble.tsx';
 import { useText } from '../text/text.tsx';
+import { GUIDES_LANGUAGE } from './language.ts';
 import './guide.css';
 
 const GROUPS = ['shops', 'campaigns', 'store', 'programs'] as const;
@@ -20,7 +21,7 @@ export function Guides() {
       title={shell.guides}
       subtitle={words.subtitle}
       actions={
-        <Anchor href="/guides" size="sm">
+        <Anchor href="/guides" hrefLang={GUIDES_LANGUAGE} size="sm">
           {words.toShare}
         </Anchor>
       }
@@ -45,7 +46,7 @@ export function Guides() {
             <Title order={2} id={`guides-${group}`}>
               {words.groups[group]}
             </Title>
-            <ul>
+            <ul lang={GUIDES_LANGUAGE}>
               {listed.map(({ name, title, summary }) => (
                 <li key={name}>
                   <Anchor component={Link} to={`/help/${name}`} fw={550}>

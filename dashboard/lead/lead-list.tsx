@@ -1,5 +1,5 @@
 // All leads: who left word, where, whether they may be written to; their file, and erasing one.
-import { Anchor, Badge, Button, Group, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Text } from '@mantine/core';
 import { IconUserHeart } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -11,12 +11,13 @@ import { useClients } from '../client/clients.ts';
 import { CsvLink } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
 import { CampaignFilter } from '../part/filter-inputs.tsx';
+import { DayFilters } from '../part/day-filters.tsx';
+import { FilterBar } from '../part/filter-bar.tsx';
 import { FilterSelect } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { useCampaignNames } from '../part/names.ts';
 import { Screen } from '../part/screen.tsx';
 import { useFilters } from '../part/search.ts';
-import { TextFilter } from '../part/text-filter.tsx';
 import { Empty, NoPermission } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
@@ -77,10 +78,10 @@ function List() {
 }
 
 function Filters() {
-  const { lead: words, common } = useText();
+  const { lead: words } = useText();
   const { search, set, isFiltered, clear } = useFilters<LeadFilterName>();
   return (
-    <Group p="md" gap="sm" align="flex-end">
+    <FilterBar clear={clear} isFiltered={isFiltered}>
       <FilterSelect
         label={words.consent}
         value={search.consent}
@@ -92,26 +93,8 @@ function Filters() {
         value={search.campaign_id}
         onChange={(campaign_id) => set({ campaign_id })}
       />
-      <TextFilter
-        type="date"
-        label={common.from}
-        width={150}
-        value={search.from}
-        onChange={(from) => set({ from })}
-      />
-      <TextFilter
-        type="date"
-        label={common.to}
-        width={150}
-        value={search.to}
-        onChange={(to) => set({ to })}
-      />
-      {isFiltered && (
-        <Button variant="subtle" onClick={clear}>
-          {common.clearFilters}
-        </Button>
-      )}
-    </Group>
+      <DayFilters from={search.from} to={search.to} set={set} />
+    </FilterBar>
   );
 }
 
@@ -192,6 +175,8 @@ function useColumns(rows: LeadAnswer[], erase: (row: LeadAnswer) => void): Colum
         row.erased_at === null && (
           <Button
             size="compact-sm"
+            px={4}
+            mr={-4}
             className="row-action"
             variant="subtle"
             color="red"

@@ -6,6 +6,13 @@ import type { Operation } from '../../contract/operation.ts';
 import { addressOf, call, type Input } from '../api/call.ts';
 import { useText } from '../text/text.tsx';
 import { csvOf, type Row } from './csv-of.ts';
+import { useIsWide } from './is-wide.ts';
+
+/** On a phone the arrow says the rest. */
+function useSaid(): string {
+  const { common } = useText();
+  return useIsWide() ? common.exportCsv : 'CSV';
+}
 
 interface CsvLinkProps<O extends Operation> {
   operation: O;
@@ -16,6 +23,7 @@ interface CsvLinkProps<O extends Operation> {
 /** Downloads from an operation that answers CSV. */
 export function CsvLink<O extends Operation>({ operation, input, label }: CsvLinkProps<O>) {
   const { common } = useText();
+  const said = useSaid();
   return (
     <Button
       component="a"
@@ -23,8 +31,9 @@ export function CsvLink<O extends Operation>({ operation, input, label }: CsvLin
       download
       variant="default"
       leftSection={<IconDownload size={16} aria-hidden />}
+      aria-label={label ?? common.exportCsv}
     >
-      {label ?? common.exportCsv}
+      {label ?? said}
     </Button>
   );
 }
@@ -49,6 +58,7 @@ export function CsvOfList<O extends Operation>({
   name,
 }: CsvOfListProps<O>) {
   const { common } = useText();
+  const said = useSaid();
   const make = useMutation({
     mutationFn: async () => {
       const rows: Row[] = [];
@@ -67,9 +77,10 @@ export function CsvOfList<O extends Operation>({
       variant="default"
       leftSection={<IconDownload size={16} aria-hidden />}
       loading={make.isPending}
+      aria-label={common.exportCsv}
       onClick={() => make.mutate()}
     >
-      {common.exportCsv}
+      {said}
     </Button>
   );
 }

@@ -1,13 +1,14 @@
 // The one table of lists: rows from the server a page at a time, cards on a phone, and what stands
 // there while it loads, when nothing is there, and when it fails.
 import { Checkbox, Group, Skeleton, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
+import { useIsWide } from './is-wide.ts';
 import { Paging } from './paging.tsx';
 import { NoMatch, Trouble } from './trouble.tsx';
+import './part.css';
 
 export interface Column<Row> {
   /** Also the key. */
@@ -44,12 +45,10 @@ interface DataTableProps<Row> {
   whole?: boolean;
 }
 
-export const useIsWide = (): boolean =>
-  useMediaQuery('(min-width: 48em)', true, { getInitialValueInEffect: false });
-
 const SKELETON_ROWS = 6;
 /** What a row is about is not squeezed by what is said of it. */
 const PRIMARY_WIDTH = 150;
+const MANY = 8;
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, answer, empty, isFiltered, clear, whole } = props;
@@ -93,7 +92,11 @@ function Rows<Row>({ label, rows, columns, rowKey, selection }: Shown<Row>) {
   const some = selection !== undefined && ids.some((id) => selection.chosen.has(id));
   return (
     <Table.ScrollContainer minWidth={640} type="native">
-      <Table highlightOnHover aria-label={label}>
+      <Table
+        highlightOnHover
+        aria-label={label}
+        className={columns.length > MANY ? 'many-columns' : undefined}
+      >
         <Table.Thead>
           <Table.Tr>
             {selection && (
@@ -106,9 +109,9 @@ function Rows<Row>({ label, rows, columns, rowKey, selection }: Shown<Row>) {
                 />
               </Table.Th>
             )}
-            {columns.map(({ header, number }) => (
+            {columns.map(({ header, number, action }) => (
               <Table.Th key={header} className={number ? 'number' : undefined} scope="col">
-                {header}
+                {action ? <VisuallyHidden>{header}</VisuallyHidden> : header}
               </Table.Th>
             ))}
           </Table.Tr>

@@ -5,8 +5,9 @@ import { listLocations } from '../../contract/management/location.ts';
 import { useAsk } from '../api/ask.ts';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
+import { useActiveFilter } from './active-filters.ts';
 import { CampaignSelect } from './campaign-select.tsx';
-import { useLocationNames } from './names.ts';
+import { useCampaignNames, useLocationNames } from './names.ts';
 
 interface ChoiceProps {
   clientId: string | undefined;
@@ -18,6 +19,8 @@ const LISTED = 500;
 
 export function CampaignFilter({ clientId, value, onChange }: ChoiceProps) {
   const { common } = useText();
+  const nameOf = useCampaignNames([value]);
+  useActiveFilter(common.campaign, value && nameOf(value), () => onChange(''));
   return (
     <CampaignSelect
       label={common.campaign}
@@ -57,6 +60,8 @@ function Choice({ label, found, value, nameOf, onChange }: FoundChoiceProps) {
   const { common } = useText();
   // one that is older than those listed is there all the same
   const isListed = value === undefined || found.some(({ id }) => id === value);
+  const chosen = value && (found.find(({ id }) => id === value)?.name ?? nameOf(value));
+  useActiveFilter(label, chosen, () => onChange(''));
   const listed = isListed ? found : [{ id: value, name: nameOf(value) }, ...found];
   return (
     <Select

@@ -1,5 +1,6 @@
 // The controls above a list. What they say stands in the address.
 import { Select, Tabs } from '@mantine/core';
+import { useActiveFilter } from './active-filters.ts';
 
 interface FilterSelectProps {
   label: string;
@@ -11,6 +12,7 @@ interface FilterSelectProps {
 }
 
 export function FilterSelect({ label, value, options, onChange, width = 190 }: FilterSelectProps) {
+  useActiveFilter(label, value ? (options[value] ?? value) : undefined, () => onChange(''));
   return (
     <Select
       label={label}

@@ -7,6 +7,8 @@ import { greetHeading } from './arrival.ts';
 interface ScreenProps {
   /** The screen's name: its h1 and the title of the tab. */
   title: string;
+  /** Of the title, where it is not that of the dashboard. */
+  titleLanguage?: string;
   subtitle?: ReactNode;
   /** Stands above the title: the way back. */
   above?: ReactNode;
@@ -16,7 +18,8 @@ interface ScreenProps {
   children: ReactNode;
 }
 
-export function Screen({ title, subtitle, above, beside, actions, children }: ScreenProps) {
+export function Screen(props: ScreenProps) {
+  const { title, titleLanguage, subtitle, above, beside, actions, children } = props;
   const { shell } = useText();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => greetHeading(heading.current), []);
@@ -29,7 +32,7 @@ export function Screen({ title, subtitle, above, beside, actions, children }: Sc
         <div style={{ minWidth: 0 }}>
           {above}
           <Group gap="sm" align="center">
-            <Title order={1} id="screen-title" tabIndex={-1} ref={heading}>
+            <Title order={1} id="screen-title" tabIndex={-1} ref={heading} lang={titleLanguage}>
               {title}
             </Title>
             {beside}

@@ -1,6 +1,8 @@
 // A filter that is typed: a text, or a day.
 import { TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
+import { useActiveFilter } from './active-filters.ts';
+import { useFormat } from './format.ts';
 
 interface TextFilterProps {
   label: string;
@@ -20,6 +22,9 @@ const WHOLE_DAY = /^[12]\d{3}-\d\d-\d\d$/;
 /** Filters when Enter is pressed or the field is left, not at each letter; a day once it is whole. */
 export function TextFilter(props: TextFilterProps) {
   const { label, isBare, isNeeded, value = '', onChange, type, width = 170, placeholder } = props;
+  const format = useFormat();
+  const shown = type === 'date' && value !== '' ? format.day(value) : value;
+  useActiveFilter(label, shown === '' ? undefined : shown, () => onChange(''));
   const [typed, setTyped] = useState(value);
   // what was said comes back by the address while somebody types on: only what others say is taken
   const said = useRef(new Set<string>());

@@ -1,13 +1,12 @@
 // The filters of redemptions: fields for what is looked for most, the rest behind a button, and chips
 // for what was opened from a figure.
-import { Button, Collapse, Group, Stack } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { listSources } from '../../contract/management/source.ts';
 import { refusals } from '../../contract/refusal.ts';
 import { useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
-import { CampaignFilter, Chips, LocationFilter, type Chip } from '../part/filter-inputs.tsx';
+import { DayFilters } from '../part/day-filters.tsx';
+import { FilterBar } from '../part/filter-bar.tsx';
+import { CampaignFilter, LocationFilter, type Chip } from '../part/filter-inputs.tsx';
 import { FilterSelect } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { useFilters } from '../part/search.ts';
@@ -21,67 +20,13 @@ const RARE: FilterName[] = ['location_id', 'order_reference', 'overridden', 'wee
 export function RedemptionFilters() {
   const { redemption: words, common } = useText();
   const { search, set, isFiltered, clear } = useFilters<FilterName>();
-  const [isOpen, more] = useDisclosure(RARE.some((name) => search[name] !== undefined));
   const { client_id } = search;
   const chips = useChips();
   return (
-    <Stack gap="sm" p="md">
-      <Group gap="sm" align="flex-end">
-        <TextFilter
-          type="date"
-          label={common.from}
-          value={isDay(search.from) ? search.from : undefined}
-          width={150}
-          onChange={(from) => set({ from })}
-        />
-        <TextFilter
-          type="date"
-          label={common.to}
-          value={isDay(search.to) ? search.to : undefined}
-          width={150}
-          onChange={(to) => set({ to })}
-        />
-        <CampaignFilter
-          clientId={client_id}
-          value={search.campaign_id}
-          onChange={(campaign_id) => set({ campaign_id, source_id: null })}
-        />
-        <FilterSelect
-          label={common.channel}
-          value={search.channel}
-          width={140}
-          options={{ '': common.any, online: common.online, in_store: common.in_store }}
-          onChange={(channel) => set({ channel })}
-        />
-        <FilterSelect
-          label={words.state}
-          value={search.voided}
-          width={120}
-          options={words.states}
-          onChange={(voided) => set({ voided })}
-        />
-        <TextFilter
-          type="search"
-          label={words.voucher}
-          value={search.voucher?.startsWith('vch_') ? undefined : search.voucher}
-          onChange={(voucher) => set({ voucher })}
-        />
-        <Button
-          variant="default"
-          leftSection={<IconAdjustmentsHorizontal size={16} aria-hidden />}
-          aria-expanded={isOpen}
-          onClick={more.toggle}
-        >
-          {isOpen ? common.fewerFilters : common.moreFilters}
-        </Button>
-        {isFiltered && (
-          <Button variant="subtle" onClick={clear}>
-            {common.clearFilters}
-          </Button>
-        )}
-      </Group>
-      <Collapse expanded={isOpen} keepMounted={false}>
-        <Group gap="sm" align="flex-end">
+    <FilterBar
+      rare={
+        <>
+          {' '}
           <LocationFilter
             clientId={client_id}
             value={search.location_id}
@@ -114,10 +59,45 @@ export function RedemptionFilters() {
             options={{ '': common.live, test: common.test }}
             onChange={(mode) => set({ mode })}
           />
-        </Group>
-      </Collapse>
-      <Chips chips={chips} remove={(name) => set({ [name]: null })} />
-    </Stack>
+        </>
+      }
+      isRareOpen={RARE.some((name) => search[name] !== undefined)}
+      chips={chips}
+      remove={(name) => set({ [name]: null })}
+      clear={clear}
+      isFiltered={isFiltered}
+    >
+      <DayFilters
+        from={isDay(search.from) ? search.from : undefined}
+        to={isDay(search.to) ? search.to : undefined}
+        set={set}
+      />
+      <CampaignFilter
+        clientId={client_id}
+        value={search.campaign_id}
+        onChange={(campaign_id) => set({ campaign_id, source_id: null })}
+      />
+      <FilterSelect
+        label={common.channel}
+        value={search.channel}
+        width={140}
+        options={{ '': common.any, online: common.online, in_store: common.in_store }}
+        onChange={(channel) => set({ channel })}
+      />
+      <FilterSelect
+        label={words.state}
+        value={search.voided}
+        width={120}
+        options={words.states}
+        onChange={(voided) => set({ voided })}
+      />
+      <TextFilter
+        type="search"
+        label={words.voucher}
+        value={search.voucher?.startsWith('vch_') ? undefined : search.voucher}
+        onChange={(voucher) => set({ voucher })}
+      />
+    </FilterBar>
   );
 }
 

@@ -116,7 +116,7 @@ function useColumns(
       primary: true,
       cell: ({ id, redeemed_at, client_id }) => (
         <>
-          <Link to="/redemptions/$id" params={{ id }} className="plain figure strong no-wrap">
+          <Link to="/redemptions/$id" params={{ id }} className="plain figure strong">
             {format.time(redeemed_at, zoneOf(client_id))}
           </Link>
           {shown === undefined && (
@@ -180,6 +180,8 @@ function useColumns(
         row.voided_at === null && (
           <Button
             size="compact-sm"
+            px={4}
+            mr={-4}
             className="row-action"
             variant="subtle"
             color="red"

@@ -3,6 +3,7 @@ import { Select } from '@mantine/core';
 import { useFilters } from '../part/search.ts';
 import { TextFilter } from '../part/text-filter.tsx';
 import { useText } from '../text/text.tsx';
+import '../part/part.css';
 import { rangeNames } from './range.ts';
 import type { ShownRange } from './use-range.ts';
 
@@ -17,7 +18,7 @@ export function RangeControls({ range }: { range: ShownRange }) {
     <>
       <Select
         aria-label={overview.range}
-        w={150}
+        className="range-choice"
         value={range.name}
         data={rangeNames.map((value) => ({ value, label: overview.ranges[value] }))}
         allowDeselect={false}
@@ -46,7 +47,7 @@ export function RangeControls({ range }: { range: ShownRange }) {
       )}
       <Select
         aria-label={overview.compare}
-        w={225}
+        className="range-comparison"
         value={search.compare ?? 'previous'}
         data={(['previous', 'none'] as const).map((value) => ({
           value,

@@ -1,18 +1,19 @@
 // All vouchers: found by code, by campaign or by batch; a page at a time, however many there are.
-import { Anchor, Badge, Button, Group, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Text } from '@mantine/core';
 import { IconTicket } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { downloadVouchers } from '../../contract/management/export.ts';
-import { listVouchers } from '../../contract/management/voucher.ts';
+import { listVouchers, voucherStates } from '../../contract/management/voucher.ts';
 import type { Answer } from '../../contract/operation.ts';
 import { askAhead, useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { CsvLink } from '../part/csv.tsx';
 import { DataTable, type Column } from '../part/data-table.tsx';
-import { CampaignFilter, Chips } from '../part/filter-inputs.tsx';
+import { CampaignFilter } from '../part/filter-inputs.tsx';
+import { FilterBar } from '../part/filter-bar.tsx';
 import { FilterSelect } from '../part/filters.tsx';
-import { useFormat } from '../part/format.ts';
-import { useCampaignNames } from '../part/names.ts';
+import { UNKNOWN, useFormat } from '../part/format.ts';
+import { useCampaigns } from '../part/names.ts';
 import { Screen } from '../part/screen.tsx';
 import { useFilters, type Search } from '../part/search.ts';
 import { TextFilter } from '../part/text-filter.tsx';
@@ -21,6 +22,7 @@ import { mayDo, useSession } from '../session/session.ts';
 import { useText } from '../text/text.tsx';
 import { SavedViews } from '../view/saved-views.tsx';
 import { DidYouMean } from './did-you-mean.tsx';
+import { edgeOf } from './validity.ts';
 import '../part/part.css';
 
 export type VoucherAnswer = Answer<typeof listVouchers>['data'][number];
@@ -30,7 +32,7 @@ type FilterName = 'code' | 'campaign_id' | 'batch_id' | 'status';
 type Asked = Search<FilterName | 'client_id' | 'cursor'>;
 
 const filtersOf = ({ client_id, code, campaign_id, batch_id, status }: Asked) =>
-  ({ client_id, code, campaign_id, batch_id, status }) as never as object;
+  ({ client_id, code, campaign_id, batch_id, state: status }) as never as object;
 const questionOf = (search: Asked) => ({
   querystring: { ...filtersOf(search), cursor: search.cursor, limit: PAGE },
 });
@@ -102,16 +104,24 @@ function List() {
 function Filters() {
   const { voucher: words, common } = useText();
   const { search, set, isFiltered, clear } = useFilters<FilterName>();
+  const options = Object.fromEntries(voucherStates.map((each) => [each, words.states[each]]));
   return (
-    <Group p="md" gap="sm" align="flex-end">
-      <TextFilter
-        type="search"
-        label={words.search}
-        placeholder={words.searchExample}
-        width={260}
-        value={search.code}
-        onChange={(code) => set({ code })}
-      />
+    <FilterBar
+      lead={
+        <TextFilter
+          type="search"
+          label={words.search}
+          placeholder={words.searchExample}
+          width={260}
+          value={search.code}
+          onChange={(code) => set({ code })}
+        />
+      }
+      clear={clear}
+      isFiltered={isFiltered}
+      chips={search.batch_id === undefined ? [] : [{ name: 'batch_id', text: words.ofBatch }]}
+      remove={() => set({ batch_id: null })}
+    >
       <CampaignFilter
         clientId={search.client_id}
         value={search.campaign_id}
@@ -120,22 +130,11 @@ function Filters() {
       <FilterSelect
         label={common.status}
         value={search.status}
-        width={140}
-        options={{ '': common.any, ...words.statuses }}
+        width={200}
+        options={{ '': common.any, ...options }}
         onChange={(status) => set({ status })}
       />
-      {search.batch_id !== undefined && (
-        <Chips
-          chips={[{ name: 'batch_id', text: words.ofBatch }]}
-          remove={() => set({ batch_id: null })}
-        />
-      )}
-      {isFiltered && (
-        <Button variant="subtle" onClick={clear}>
-          {common.clearFilters}
-        </Button>
-      )}
-    </Group>
+    </FilterBar>
   );
 }
 
@@ -143,7 +142,7 @@ function useColumns(rows: VoucherAnswer[]): Column<VoucherAnswer>[] {
   const { voucher: words, common } = useText();
   const format = useFormat();
   const { shown, nameOf, zoneOf } = useClients();
-  const campaignOf = useCampaignNames(rows.map(({ campaign_id }) => campaign_id));
+  const campaignOf = useCampaigns(rows.map(({ campaign_id }) => campaign_id));
   return [
     {
       header: words.code,
@@ -165,7 +164,7 @@ function useColumns(rows: VoucherAnswer[]): Column<VoucherAnswer>[] {
       header: common.campaign,
       cell: ({ campaign_id }) => (
         <Anchor component={Link} to={`/campaigns/${campaign_id}`} c="inherit" inherit>
-          {campaignOf(campaign_id)}
+          {campaignOf(campaign_id)?.name ?? UNKNOWN}
         </Anchor>
       ),
     },
@@ -179,8 +178,23 @@ function useColumns(rows: VoucherAnswer[]): Column<VoucherAnswer>[] {
     { header: words.held, number: true, cell: ({ held }) => format.number(held) },
     {
       header: words.until,
-      cell: ({ valid_until, client_id }) =>
-        valid_until === null ? words.asCampaign : format.date(valid_until, zoneOf(client_id)),
+      cell: ({ valid_until, campaign_id, client_id }) => (
+        <>
+          {edgeOf(
+            {
+              own: valid_until,
+              campaign: campaignOf(campaign_id)?.valid_until,
+              open: words.noEnd,
+            },
+            (at) => format.date(at, zoneOf(client_id)),
+          )}
+          {valid_until !== null && (
+            <Text size="sm" c="dimmed">
+              {words.ofItsOwn}
+            </Text>
+          )}
+        </>
+      ),
     },
     {
       header: common.created,
@@ -189,21 +203,19 @@ function useColumns(rows: VoucherAnswer[]): Column<VoucherAnswer>[] {
   ];
 }
 
-/** Disabled, used up, being paid for, or good. */
-export function VoucherState({ voucher }: { voucher: VoucherAnswer }) {
+const COLORS: Partial<Record<VoucherAnswer['state'], string>> = {
+  active: 'teal',
+  scheduled: 'blue',
+  on_hold: 'orange',
+  disabled: 'red',
+};
+
+/** How it stands, as the server judges it. */
+export function VoucherState({ voucher: { state } }: { voucher: VoucherAnswer }) {
   const { voucher: words } = useText();
-  const { status, remaining_uses, held } = voucher;
-  const [color, text] =
-    status === 'disabled'
-      ? ['red', words.statuses.disabled]
-      : remaining_uses === 0
-        ? held > 0
-          ? ['orange', words.onHold]
-          : ['gray', words.usedUp]
-        : ['teal', words.statuses.active];
   return (
-    <Badge variant="light" color={color} tt="none" fw={600}>
-      {text}
+    <Badge variant="light" color={COLORS[state] ?? 'gray'} tt="none" fw={600}>
+      {words.states[state]}
     </Badge>
   );
 }

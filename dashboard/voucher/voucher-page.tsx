@@ -6,9 +6,9 @@ import type { Answer } from '../../contract/operation.ts';
 import { useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { Back, Facts } from '../part/facts.tsx';
-import { useFormat } from '../part/format.ts';
+import { UNKNOWN, useFormat } from '../part/format.ts';
 import { AnchorLink } from '../part/link.tsx';
-import { useCampaignNames } from '../part/names.ts';
+import { useCampaigns } from '../part/names.ts';
 import { Screen, Section } from '../part/screen.tsx';
 import { NoPermission, Trouble } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
@@ -16,6 +16,7 @@ import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
 import { PublicPage } from './public-page.tsx';
 import { Story } from './story.tsx';
+import { edgeOf } from './validity.ts';
 import { VoucherActions } from './voucher-actions.tsx';
 import { VoucherState } from './voucher-list.tsx';
 
@@ -69,10 +70,13 @@ function Shown({ voucher }: { voucher: VoucherWithHistory }) {
 function Details({ voucher, zone }: { voucher: VoucherWithHistory; zone: string }) {
   const { voucher: words, common } = useText();
   const format = useFormat();
-  const campaignOf = useCampaignNames([voucher.campaign_id]);
+  const campaign = useCampaigns([voucher.campaign_id])(voucher.campaign_id);
   const { campaign_id, batch_id, uses, max_uses, remaining_uses, held, metadata } = voucher;
-  const day = (instant: string | null) =>
-    instant === null ? words.asCampaign : format.time(instant, zone);
+  const edge = (name: 'valid_from' | 'valid_until', open: string) => {
+    const own = voucher[name];
+    const said = edgeOf({ own, campaign: campaign?.[name], open }, (at) => format.time(at, zone));
+    return own === null && campaign?.[name] ? fill(words.asCampaign, { day: said }) : said;
+  };
   return (
     <Section title={words.details}>
       <Facts
@@ -81,7 +85,7 @@ function Details({ voucher, zone }: { voucher: VoucherWithHistory; zone: string 
             name: common.campaign,
             value: (
               <Anchor component={Link} to={`/campaigns/${campaign_id}`} inherit fw={550}>
-                {campaignOf(campaign_id)}
+                {campaign?.name ?? UNKNOWN}
               </Anchor>
             ),
           },
@@ -105,8 +109,8 @@ function Details({ voucher, zone }: { voucher: VoucherWithHistory; zone: string 
             value: remaining_uses === null ? words.unlimited : format.number(remaining_uses),
           },
           { name: words.held, value: format.number(held) },
-          { name: words.from, value: day(voucher.valid_from) },
-          { name: words.until, value: day(voucher.valid_until) },
+          { name: words.from, value: edge('valid_from', words.noStart) },
+          { name: words.until, value: edge('valid_until', words.noEnd) },
           { name: common.created, value: format.time(voucher.created_at, zone) },
           batch_id !== null && {
             name: words.batch,

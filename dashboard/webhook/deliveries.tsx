@@ -1,5 +1,5 @@
 // What was sent to an endpoint: each with its answer, all attempts, the event itself, and sending again.
-import { Anchor, Badge, Button, Code, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Code, Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { IconInbox } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Static } from 'typebox';
@@ -14,6 +14,7 @@ import {
 import { useAsk, useDo } from '../api/ask.ts';
 import { ownZone } from '../client/clients.ts';
 import { DataTable, type Column } from '../part/data-table.tsx';
+import { FilterBar } from '../part/filter-bar.tsx';
 import { FilterSelect } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { Section } from '../part/screen.tsx';
@@ -111,7 +112,7 @@ export function Deliveries({ endpointId }: { endpointId: string }) {
       flush
     >
       {retry.isError && <Trouble error={retry.error} />}
-      <Group px="md" pb="sm" gap="sm">
+      <FilterBar isBelowHeading clear={clear}>
         <FilterSelect
           label={common.status}
           value={status}
@@ -133,7 +134,7 @@ export function Deliveries({ endpointId }: { endpointId: string }) {
           }}
           onChange={(next) => set({ type: next })}
         />
-      </Group>
+      </FilterBar>
       <DataTable
         label={words.deliveries}
         answer={answer}

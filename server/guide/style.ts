@@ -15,6 +15,12 @@ td code { white-space: nowrap; }
 .card-to-print { margin: 1.5rem 0; padding: 1rem 1.5rem; border: 2px solid var(--ink);
   border-radius: 10px; max-width: 34rem; break-inside: avoid; }
 .card-to-print h2 { margin: 0 0 .5rem; border: 0; }
+/* on a phone the list of all is a page of its own, behind its first link */
+@media (max-width: 48em) {
+  nav { padding: .5rem 1rem; }
+  nav .home { margin: 0; }
+  nav h2, nav ul { display: none; }
+}
 @media print {
   :root { color-scheme: light; --ink: #000; --ground: #fff; --raised: #fff; --brand: #000;
     --quiet: #333; --line: #999; }

@@ -4,7 +4,9 @@ import type { Voucher, VoucherWithHistory } from '../../contract/management/vouc
 import { publicId, publicIdOrNull } from '../db/id.ts';
 import { writeInstant, writeInstantOrNull } from '../http/instant.ts';
 import { pageAddress } from '../page/address.ts';
+import { findState } from './find-state.ts';
 import type { HistoryRow, VoucherRow } from './queries.ts';
+import type { VoucherLife } from './state.ts';
 
 export const voucherAnswer = (row: VoucherRow, publicUrl: string): Static<typeof Voucher> => ({
   id: publicId('voucher', row.id),
@@ -16,6 +18,7 @@ export const voucherAnswer = (row: VoucherRow, publicUrl: string): Static<typeof
   code: row.code,
   url: pageAddress(publicUrl, row.client_token, row.code),
   status: row.status,
+  state: findState(lifeOf(row), campaignUses(row), row.read_at.getTime()),
   max_uses: row.max_uses,
   uses: row.used_count,
   held: row.held,
@@ -26,6 +29,27 @@ export const voucherAnswer = (row: VoucherRow, publicUrl: string): Static<typeof
   metadata: row.metadata,
   created_at: writeInstant(row.created_at.getTime()),
 });
+
+const millisecondsOf = (at: Date | null) => at?.getTime() ?? null;
+
+const lifeOf = (row: VoucherRow): VoucherLife => ({
+  status: row.status,
+  maxUses: row.max_uses,
+  used: row.used_count,
+  held: row.held,
+  validFrom: millisecondsOf(row.valid_from),
+  validUntil: millisecondsOf(row.valid_until),
+  offer: {
+    status: row.campaign_status,
+    validFrom: millisecondsOf(row.campaign_from),
+    validUntil: millisecondsOf(row.campaign_until),
+    maxRedemptions: row.campaign_max,
+    perCustomerLimit: null,
+  },
+});
+
+const campaignUses = ({ campaign_used, campaign_held }: VoucherRow) =>
+  campaign_used === null ? null : { used: campaign_used, held: campaign_held };
 
 export const withHistory = (
   row: VoucherRow,

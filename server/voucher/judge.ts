@@ -2,7 +2,14 @@
 import { formatAmount } from '../../contract/money.ts';
 import { finding, isOfTheMoment, type Finding, type RefusalCode } from '../../contract/refusal.ts';
 import { localTime } from './local-time.ts';
-import { endOf, type Channel, type Offer, type Uses, type VoucherState } from './state.ts';
+import {
+  endOf,
+  type Channel,
+  type Offer,
+  type Uses,
+  type VoucherLife,
+  type VoucherState,
+} from './state.ts';
 import { dependsOnMoment, momentFindings } from './terms.ts';
 
 /** A use that is asked for, or was made. */
@@ -58,7 +65,12 @@ export function findingsFor(
   ];
 }
 
-function lifeFindings(voucher: VoucherState, use: Use, wider: WiderUses): Finding[] {
+/** What its uses, its dates and its campaign say against the use. */
+export function lifeFindings(
+  voucher: VoucherLife,
+  use: Pick<Use, 'at' | 'holdsOne'>,
+  wider: WiderUses,
+): Finding[] {
   const { offer } = voucher;
   const found: Finding[] = [];
   const at = wholeSeconds(use.at);
@@ -78,7 +90,11 @@ function lifeFindings(voucher: VoucherState, use: Use, wider: WiderUses): Findin
 }
 
 /** `held`: uses are left, but others hold all of them. */
-function usesLeft(voucher: VoucherState, use: Use, wider: WiderUses): 'some' | 'held' | 'none' {
+function usesLeft(
+  voucher: VoucherLife,
+  use: Pick<Use, 'holdsOne'>,
+  wider: WiderUses,
+): 'some' | 'held' | 'none' {
   const own = use.holdsOne ? 1 : 0;
   const limits: [number | null, Uses | null][] = [
     [voucher.maxUses, voucher],

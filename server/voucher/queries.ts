@@ -6,6 +6,9 @@ import type { Queryable } from '../db/database.ts';
 import { privateId } from '../db/id.ts';
 import { notFound } from '../http/api-error.ts';
 import { pageEnd, type PageRequest } from '../http/page.ts';
+import type { VoucherStateName } from './find-state.ts';
+import type { Offer } from './state.ts';
+import { HELD, HELD_OF_CAMPAIGN, ofState } from './state-queries.ts';
 
 export interface NewVoucher {
   id: string;
@@ -33,17 +36,29 @@ export interface VoucherRow extends NewVoucher {
   created_at: Date;
   client_token: string;
   time_zone: string;
+  campaign_status: Offer['status'];
+  campaign_from: Date | null;
+  campaign_until: Date | null;
+  campaign_max: number | null;
+  /** null: its campaign has no limit of its own. */
+  campaign_used: number | null;
+  campaign_held: number;
+  /** When it was read, by the database's clock. */
+  read_at: Date;
 }
 
-const HELD = `case when v.held_count = 0 then 0 else (
-    select count(*)::integer from hold h
-    where h.organization_id = v.organization_id and h.voucher_id = v.id
-      and h.state = 'live' and h.expires_at > now()) end`;
 const COLUMNS = `v.id, v.organization_id, v.client_id, v.campaign_id, v.source_id, v.batch_id,
   v.mode, v.code, v.code_key, v.status, v.max_uses, v.used_count, v.held_count, ${HELD} as held, v.valid_from,
-  v.valid_until, v.metadata, v.created_at, cl.token as client_token, cl.time_zone`;
-const FROM = `from voucher v
-  join client cl on cl.organization_id = v.organization_id and cl.id = v.client_id`;
+  v.valid_until, v.metadata, v.created_at, cl.token as client_token, cl.time_zone,
+  c.status as campaign_status, c.valid_from as campaign_from, c.valid_until as campaign_until,
+  c.max_redemptions as campaign_max,
+  case when c.max_redemptions is not null then (select k.used_count from campaign_counter k
+    where k.organization_id = c.organization_id and k.campaign_id = c.id) end as campaign_used,
+  case when c.max_redemptions is null then 0 else (${HELD_OF_CAMPAIGN}) end as campaign_held,
+  statement_timestamp() as read_at`;
+const JOINED = `join client cl on cl.organization_id = v.organization_id and cl.id = v.client_id
+  join campaign c on c.organization_id = v.organization_id and c.id = v.campaign_id`;
+const FROM = `from voucher v ${JOINED}`;
 
 const view = (actor: AnyActor) =>
   within(actor, { organization: 'v.organization_id', client: 'v.client_id', mode: 'v.mode' });
@@ -70,9 +85,10 @@ export interface VoucherFilter {
   campaignId?: string;
   batch?: { id: string; campaign_id: string; first_id: string | null; last_id: string | null };
   status?: string;
+  state?: VoucherStateName;
 }
 
-export function listVouchers(
+export async function listVouchers(
   db: Queryable,
   actor: AnyActor,
   filter: VoucherFilter,
@@ -91,7 +107,13 @@ export function listVouchers(
       .and('v.id >= ?', filter.batch.first_id)
       .and('v.id <= ?', filter.batch.last_id);
   }
-  const text = `select ${COLUMNS} ${FROM} ${pageEnd(where, page, 'v.id')}`;
+  const { state } = filter;
+  if (state === 'disabled') where.is('v.status', state);
+  const from =
+    state === undefined || state === 'disabled'
+      ? FROM
+      : `from (${await ofState(db, where, { ...filter, state }, page)}) v ${JOINED}`;
+  const text = `select ${COLUMNS} ${from} ${pageEnd(where, page, 'v.id')}`;
   return db.query<VoucherRow>({ text, values: where.values });
 }
 

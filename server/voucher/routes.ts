@@ -76,6 +76,7 @@ interface Query {
   campaign_id?: string;
   batch_id?: string;
   status?: string;
+  state?: VoucherFilter['state'];
 }
 
 /** Undefined: nothing can match. Throws 404 for a client, campaign or batch that is not there. */
@@ -84,8 +85,8 @@ export async function readVoucherFilter(
   actor: AnyActor,
   query: Query,
 ): Promise<VoucherFilter | undefined> {
-  const { client_id, campaign_id, batch_id, status } = query;
-  const filter: VoucherFilter = { status };
+  const { client_id, campaign_id, batch_id, status, state } = query;
+  const filter: VoucherFilter = { status, state };
   if (client_id) filter.clientId = (await requireClient(db, actor, client_id)).id;
   if (campaign_id) filter.campaignId = (await requireCampaign(db, actor, campaign_id)).id;
   if (batch_id) filter.batch = await requireBatch(db, actor, batch_id);

@@ -59,7 +59,13 @@ export interface VoucherState extends Uses {
   offer: Offer;
 }
 
-export const endOf = (voucher: VoucherState): number | null =>
+/** What of a voucher its life depends on: its uses, its dates, whether it and its campaign are active. */
+export interface VoucherLife
+  extends Uses, Pick<VoucherState, 'status' | 'maxUses' | 'validFrom' | 'validUntil'> {
+  offer: Pick<Offer, 'status' | 'validFrom' | 'validUntil' | 'maxRedemptions' | 'perCustomerLimit'>;
+}
+
+export const endOf = (voucher: VoucherLife): number | null =>
   voucher.validUntil ?? voucher.offer.validUntil;
 
 /** Uses that are left to others, null where they are unlimited. */

@@ -11,8 +11,8 @@ export const audit: Messages['audit'] = {
   who: 'Wer',
   address: 'Von',
   subject: 'Woran',
+  onlyBy: 'Nur Änderungen von {name}',
   onlyThis: 'Nur Änderungen an {id}',
-  allThings: 'Alles zeigen, nicht nur {id}',
   before: 'Vorher',
   after: 'Nachher',
   actors: {

@@ -191,6 +191,8 @@ export const campaign: Translation<typeof en.campaign> = {
     scheduled: 'Sie beginnt am {date}: bis dahin werden ihre Codes abgelehnt.',
     expired:
       'Ihr letzter Tag war der {date}: seitdem werden ihre Codes abgelehnt. Mit neuen Daten geht sie weiter.',
+    usedUp:
+      'Alle ihre Einlösungen ({count}) sind gemacht, oder für Bestellungen reserviert, die gerade bezahlt werden: ihre übrigen Codes werden abgelehnt. Mit mehr „Einlösungen insgesamt“ geht sie weiter.',
     testMode: 'Testkampagne: sie steht in keinem Bericht.',
     funnel: 'Vom Stück zur Einlösung',
     funnelText: 'In diesem Zeitraum; Stücke der Quellen, die darin verschickt wurden.',

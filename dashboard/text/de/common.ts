@@ -25,6 +25,8 @@ export const common: Translation<typeof en.common> = {
   retry: 'Noch einmal versuchen',
   clearFilters: 'Filter aufheben',
   removeFilter: 'Filter {filter} entfernen',
+  filters: 'Filter',
+  filtersSet: 'Filter ({count})',
   moreFilters: 'Mehr Filter',
   fewerFilters: 'Weniger Filter',
   exportCsv: 'CSV herunterladen',

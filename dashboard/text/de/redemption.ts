@@ -80,6 +80,8 @@ export const redemption: Translation<typeof en.redemption> = {
   sumRedemptions: 'Einlösungen',
   sumRevenue: 'Umsatz',
   sumVoided: 'davon storniert',
+  voidedOfThese: 'davon {count} storniert',
+  voidedOnes: '{count} storniert',
   sumDiscount: 'Rabatt',
   sumRefunded: 'Erstattet',
   void: 'Stornieren',

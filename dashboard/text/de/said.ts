@@ -32,6 +32,12 @@ export const said: Record<string, string> = {
   'The request body is too large': 'Das ist zu groß',
   'This would not print well': 'Das würde nicht gut gedruckt',
   'Refunds exceed what the order was worth': 'Erstattet würde mehr, als die Bestellung wert war',
+  'This order was recorded before with another amount':
+    'Diese Bestellung wurde schon mit einem anderen Betrag gebucht',
+  'This refund was recorded before with another amount':
+    'Diese Erstattung wurde schon mit einem anderen Betrag gebucht',
+  'The shop took off another amount than the offer gives':
+    'Der Shop hat einen anderen Betrag abgezogen, als das Angebot gibt',
   'Too many requests: try again later': 'Zu viele Anfragen: versuchen Sie es später noch einmal',
   'Something went wrong on our side': 'Bei uns ist etwas schiefgegangen',
   'Temporarily unavailable: the same call may be repeated':

@@ -9,8 +9,8 @@ export const audit = {
   who: 'Who',
   address: 'From',
   subject: 'Which',
+  onlyBy: 'Only changes by {name}',
   onlyThis: 'Only changes of {id}',
-  allThings: 'Show all, not only {id}',
   before: 'Before',
   after: 'After',
   actors: {

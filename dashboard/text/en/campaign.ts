@@ -185,6 +185,8 @@ export const campaign = {
     scheduled: 'It begins on {date}: until then its codes are refused.',
     expired:
       'Its last day was {date}: since then its codes are refused. Change its dates to go on.',
+    usedUp:
+      'All of its uses ({count}) are redeemed, or held by orders that are being paid: its other codes are refused. Raise “Uses in all” to go on.',
     testMode: 'Test campaign: it reaches no report.',
     funnel: 'From pieces to redemptions',
     funnelText: 'In this range; pieces of the sources that were sent in it.',

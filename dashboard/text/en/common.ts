@@ -21,6 +21,8 @@ export const common = {
   retry: 'Try again',
   clearFilters: 'Clear filters',
   removeFilter: 'Remove the filter {filter}',
+  filters: 'Filters',
+  filtersSet: 'Filters ({count})',
   moreFilters: 'More filters',
   fewerFilters: 'Fewer filters',
   exportCsv: 'Export CSV',

@@ -77,6 +77,8 @@ export const redemption = {
   sumRedemptions: 'Redemptions',
   sumRevenue: 'Revenue',
   sumVoided: 'of these voided',
+  voidedOfThese: '{count} of these voided',
+  voidedOnes: '{count} voided',
   sumDiscount: 'Discount',
   sumRefunded: 'Refunded',
   void: 'Void',

@@ -1,0 +1,2 @@
+// What the guides are written in, whatever the dashboard speaks.
+export const GUIDES_LANGUAGE = 'en';
