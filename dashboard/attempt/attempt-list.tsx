@@ -181,9 +181,9 @@ function useColumns(): Column<AttemptAnswer>[] {
       header: words.code,
       cell: ({ code, voucher_id }) =>
         voucher_id === null ? (
-          <span className="code">{code}</span>
+          <span className="code no-wrap">{code}</span>
         ) : (
-          <Link to="/vouchers/$id" params={{ id: voucher_id }} className="figure-link code">
+          <Link to="/vouchers/$id" params={{ id: voucher_id }} className="figure-link code no-wrap">
             {code}
           </Link>
         ),

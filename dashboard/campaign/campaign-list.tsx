@@ -13,6 +13,7 @@ import { FilterBar } from '../part/filter-bar.tsx';
 import { FilterSelect, StatusTabs } from '../part/filters.tsx';
 import { useFormat } from '../part/format.ts';
 import { AnchorLink } from '../part/link.tsx';
+import { offerIn } from '../part/offer.ts';
 import { Screen } from '../part/screen.tsx';
 import { useFilters, type Search } from '../part/search.ts';
 import { useNow } from '../part/use-now.ts';
@@ -20,7 +21,7 @@ import { TextFilter } from '../part/text-filter.tsx';
 import { Empty } from '../part/trouble.tsx';
 import { mayDo, useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
-import { useText } from '../text/text.tsx';
+import { useSpeech } from '../text/text.tsx';
 import { SavedViews } from '../view/saved-views.tsx';
 import { BulkPause } from './bulk-pause.tsx';
 import { filterOf, standingOf } from './standing.ts';
@@ -51,7 +52,7 @@ export function askFirst(search: Asked): void {
 }
 
 export function CampaignList() {
-  const text = useText();
+  const { language, text } = useSpeech();
   const { campaign: words, common } = text;
   const format = useFormat();
   const { can } = useSession();
@@ -78,7 +79,7 @@ export function CampaignList() {
       ),
     },
     { header: common.status, cell: (row) => <StatusBadge standing={standingOf(row, now)} /> },
-    { header: words.list.offer, cell: ({ discount_description }) => discount_description },
+    { header: words.list.offer, cell: (row) => offerIn(language, row) },
     {
       header: words.list.validity,
       cell: (row) => <Days of={validityOf(row, zoneOf(row.client_id), format, text)} />,

@@ -7,13 +7,14 @@ import { useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { ChannelNames } from '../part/channel.tsx';
 import { useFormat } from '../part/format.ts';
+import { offerIn } from '../part/offer.ts';
 import { Screen } from '../part/screen.tsx';
 import { useFilters, useIdInAddress } from '../part/search.ts';
 import { Trouble } from '../part/trouble.tsx';
 import { useNow } from '../part/use-now.ts';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
-import { useText } from '../text/text.tsx';
+import { useSpeech } from '../text/text.tsx';
 import { Activity } from './activity.tsx';
 import { CampaignActions } from './campaign-actions.tsx';
 import { Codes } from './codes.tsx';
@@ -28,7 +29,7 @@ const tabs = ['results', 'sources', 'codes', 'activity'] as const;
 type Tab = (typeof tabs)[number];
 
 export function CampaignPage() {
-  const text = useText();
+  const { language, text } = useSpeech();
   const { campaign: words, common } = text;
   const format = useFormat();
   const { can } = useSession();
@@ -79,7 +80,7 @@ export function CampaignPage() {
             {nameOf(campaign.client_id)}
           </Anchor>
           <span>·</span>
-          <span>{campaign.discount_description}</span>
+          <span>{offerIn(language, campaign)}</span>
           <span>·</span>
           <span>
             {validityOf(campaign, zone, format, text)}

@@ -1,10 +1,10 @@
 // A campaign as its form holds it, in texts as they are typed, and what of it is sent.
-import { describeDiscount, PERCENT_SCALE, type DiscountType } from '../../contract/discount.ts';
+import type { DiscountType } from '../../contract/discount.ts';
 import type { changeCampaign } from '../../contract/management/campaign.ts';
-import { parseAmount, parseScaled } from '../../contract/money.ts';
 import type { Request } from '../../contract/operation.ts';
 import type { Weekday } from '../../contract/terms.ts';
 import { countOf } from '../part/count.ts';
+import { isMadeSentence } from '../part/offer.ts';
 import { dateIn } from '../report/range.ts';
 import type { CampaignAnswer } from './status.tsx';
 
@@ -58,18 +58,6 @@ export const emptyFields: Fields = {
 };
 
 const textOf = (value: number | string | null): string => (value === null ? '' : String(value));
-
-/** Whether a campaign's sentence is the one that is made from its discount, and follows it. */
-function isMadeSentence(campaign: CampaignAnswer): boolean {
-  const { discount_type: type, currency, max_discount } = campaign;
-  const value =
-    type === 'percentage'
-      ? parseScaled(campaign.discount_value, PERCENT_SCALE)
-      : parseAmount(campaign.discount_value, currency);
-  const max = max_discount === null ? null : (parseAmount(max_discount, currency) ?? null);
-  const made = describeDiscount({ type, value: value ?? 0, max }, currency);
-  return campaign.discount_description === made;
-}
 
 /** `zone`: the client's, in which its dates are days. */
 export function fieldsOf(campaign: CampaignAnswer, zone: string): Fields {

@@ -1,12 +1,13 @@
 // The voucher and its terms as a customer reads them: the contract's own sentences, while one types.
 import { Divider, List, Stack, Text } from '@mantine/core';
 import { describeDiscount, PERCENT_SCALE } from '../../contract/discount.ts';
+import { localeOf, type Language } from '../../contract/language.ts';
 import { formatAmount, parseAmount, parseScaled } from '../../contract/money.ts';
 import { dateInWords, describeTerms } from '../../contract/terms.ts';
 import { UNKNOWN } from '../part/format.ts';
 import { Section } from '../part/screen.tsx';
 import { fill } from '../text/fill.ts';
-import { useText } from '../text/text.tsx';
+import { useSpeech } from '../text/text.tsx';
 import { datesOf, type Fields } from './fields.ts';
 
 interface PreviewProps {
@@ -19,8 +20,19 @@ interface PreviewProps {
 const isDate = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text);
 const limitOf = (text: string) => (/^[1-9]\d*$/.test(text.trim()) ? Number(text) : null);
 
+const percentOf = (value: number, language: Language) =>
+  (value / 10 ** PERCENT_SCALE / 100).toLocaleString(localeOf[language], {
+    style: 'percent',
+    maximumFractionDigits: PERCENT_SCALE,
+  });
+
 /** The offer in few words, "20% off", and in a sentence. */
-function offerOf(fields: Fields, currency: string | undefined, noClient: string) {
+function offerOf(
+  fields: Fields,
+  currency: string | undefined,
+  noClient: string,
+  language: Language,
+) {
   const { discount_type: type } = fields;
   const amount = (text: string) =>
     text.trim() === '' || currency === undefined ? null : (parseAmount(text, currency) ?? null);
@@ -30,25 +42,30 @@ function offerOf(fields: Fields, currency: string | undefined, noClient: string)
       : (amount(fields.discount_value) ?? 0);
   const shown =
     type === 'percentage'
-      ? `${value / 10 ** PERCENT_SCALE}%`
+      ? percentOf(value, language)
       : currency === undefined
         ? fields.discount_value.trim() || UNKNOWN
-        : formatAmount(value, currency);
+        : formatAmount(value, currency, language);
   const max = type === 'percentage' ? amount(fields.max_discount) : null;
   const made =
     currency === undefined && type === 'fixed'
       ? noClient
-      : describeDiscount({ type, value, max }, currency ?? '');
+      : describeDiscount({ type, value, max }, currency ?? '', language);
   const sentence = fields.discount_description.trim() || made;
   return { shown, sentence, minimumMinor: amount(fields.minimum_spend) };
 }
 
 export function Preview({ fields, currency, clientName }: PreviewProps) {
-  const { campaign } = useText();
-  const words = campaign.form;
-  const { shown, sentence, minimumMinor } = offerOf(fields, currency, words.previewNoClient);
+  const { language, text } = useSpeech();
+  const words = text.campaign.form;
+  const { shown, sentence, minimumMinor } = offerOf(
+    fields,
+    currency,
+    words.previewNoClient,
+    language,
+  );
   const dates = datesOf(fields.blackout_dates).filter(isDate).toSorted();
-  const terms = describeTerms({
+  const offer = {
     channels: fields.channels,
     hasLocations: fields.location_ids.length > 0,
     terms: {
@@ -63,7 +80,8 @@ export function Preview({ fields, currency, clientName }: PreviewProps) {
     perCustomerLimit: limitOf(fields.per_customer_limit),
     minimumSpendMinor: minimumMinor,
     currency: currency ?? '',
-  });
+  };
+  const terms = describeTerms(offer, language);
   return (
     <Section title={words.preview} subtitle={words.previewHint}>
       <Stack gap="sm" aria-live="polite">
@@ -85,7 +103,7 @@ export function Preview({ fields, currency, clientName }: PreviewProps) {
           <span className="code preview-code">{words.previewCode}</span>
           {isDate(fields.valid_until) && (
             <Text size="sm" c="dimmed">
-              {fill(words.previewUntil, { date: dateInWords(fields.valid_until) })}
+              {fill(words.previewUntil, { date: dateInWords(fields.valid_until, language) })}
             </Text>
           )}
         </Stack>

@@ -10,14 +10,14 @@ import { useClients } from '../client/clients.ts';
 import { Screen } from '../part/screen.tsx';
 import { Trouble } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
-import { useSpeech } from '../text/text.tsx';
+import { useSpeech, useText } from '../text/text.tsx';
 import { fillIn } from './fill-in.ts';
 import { GUIDES_LANGUAGE } from './language.ts';
 import './guide.css';
 
 export function GuidePage() {
-  const { language, text } = useSpeech();
-  const { guide: words, shell, common } = text;
+  const { language } = useSpeech();
+  const { guide: words, shell, common } = useText();
   const { name = '' }: { name?: string } = useParams({ strict: false });
   const { can } = useSession();
   const { shown } = useClients();

@@ -104,7 +104,9 @@ export function Overview() {
             <Alert variant="light" color="gray" icon={<IconInfoCircle aria-hidden />} py="xs">
               <List size="sm" spacing={2} listStyleType="none" aria-label={overview.notes}>
                 {row.notes.map(({ code, message }) => (
-                  <List.Item key={code}>{overview.noteWords[code] ?? message}</List.Item>
+                  <List.Item key={code}>
+                    {overview.noteWords[noteOf(code, row.cost)] ?? message}
+                  </List.Item>
                 ))}
               </List>
             </Alert>
@@ -146,3 +148,7 @@ function Loading({ label }: { label: string }) {
     </div>
   );
 }
+
+/** Costs that are known in part are another thing than none. */
+const noteOf = (code: string, cost: number): string =>
+  code === 'cost_not_set' && cost > 0 ? 'cost_partly' : code;

@@ -1,11 +1,11 @@
 // What stands on a piece: what is typed, over what the offer and its client say, as the server does it.
 import { asSmallPrint } from '../../contract/card-words.ts';
-import { PERCENT_SCALE, tellDiscount } from '../../contract/discount.ts';
 import { discountHeadline } from '../../contract/headline.ts';
-import { parseAmount, parseScaled } from '../../contract/money.ts';
+import { parseAmount } from '../../contract/money.ts';
 import { dateInWords, describeTerms } from '../../contract/terms.ts';
 import { termWords } from '../../contract/term-words.ts';
 import { useClients } from '../client/clients.ts';
+import { offerIn } from '../part/offer.ts';
 import { DEFAULT_COLOR, isColor } from './card.ts';
 import type { Order } from './order.ts';
 import type { CampaignAnswer } from './print-page.tsx';
@@ -23,21 +23,11 @@ export interface Looks {
 export function useLooks(order: Order, campaign: CampaignAnswer): Looks {
   const { byId, nameOf, zoneOf } = useClients();
   const branding = byId.get(campaign.client_id)?.branding;
-  const { currency, discount_type: type } = campaign;
+  const { currency } = campaign;
   const { language } = order;
   const minor = (value: number | null) =>
     value === null ? null : (parseAmount(String(value), currency) ?? null);
-  const discount = {
-    type,
-    value:
-      type === 'percentage'
-        ? (parseScaled(campaign.discount_value, PERCENT_SCALE) ?? 0)
-        : (minor(campaign.discount_value) ?? 0),
-    max: minor(campaign.max_discount),
-  };
-  const offer = discountHeadline(
-    tellDiscount(campaign.discount_description, discount, currency, language),
-  );
+  const offer = discountHeadline(offerIn(language, campaign));
   const terms = describeTerms(
     {
       channels: campaign.channels,

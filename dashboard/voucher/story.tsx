@@ -6,13 +6,14 @@ import { useAsk } from '../api/ask.ts';
 import { useClients } from '../client/clients.ts';
 import { useFormat } from '../part/format.ts';
 import { useCampaigns } from '../part/names.ts';
+import { offerIn } from '../part/offer.ts';
 import { AnchorLink } from '../part/link.tsx';
 import { Section } from '../part/screen.tsx';
 import { shopName } from '../part/shop.ts';
 import { Trouble } from '../part/trouble.tsx';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
-import { useText } from '../text/text.tsx';
+import { useSpeech, useText } from '../text/text.tsx';
 import { inOrder, tellEntry, tellRefusal, type Happened } from './tell.ts';
 import type { VoucherWithHistory } from './voucher-page.tsx';
 import { useWho } from './who.ts';
@@ -22,7 +23,7 @@ const REFUSALS = 100;
 const CHANGES = 200;
 
 export function Story({ voucher, zone }: { voucher: VoucherWithHistory; zone: string }) {
-  const text = useText();
+  const { language, text } = useSpeech();
   const { voucher: words, common } = text;
   const format = useFormat();
   const { can } = useSession();
@@ -38,7 +39,7 @@ export function Story({ voucher, zone }: { voucher: VoucherWithHistory; zone: st
   const campaign = useCampaigns([campaign_id])(campaign_id);
   const money = (minor: number) =>
     currency === undefined ? common.unknown : format.money(toDecimal(minor, currency), currency);
-  const item = campaign?.discount_type === 'free_item' ? campaign.discount_description : undefined;
+  const item = campaign?.discount_type === 'free_item' ? offerIn(language, campaign) : undefined;
   const telling = { text, format, zone, money, item };
   const story = history.map((entry, i) => tellEntry(entry as never, i, telling)).toReversed();
   const isCut = history.length >= CHANGES;

@@ -24,6 +24,8 @@ export interface Restated {
   settled: ClientPeriod[];
   /** Redemptions of the periods that are worked out from the rows. */
   ids: string[];
+  /** Those of them that the roll-up of the settled periods may hold. */
+  held: string[];
   /** The lines of those that have company in their orders, and of their company. */
   split: Line[];
   /** Whether some of the ids are still on their way into the roll-up. */
@@ -77,13 +79,13 @@ async function findRestated(db: Queryable, question: Question, asOf: Date): Prom
     `${row}.client_id = q.client_id and ${row}.redeemed_at >= q.start and ${row}.redeemed_at < q.finish`;
   // of what is noted as late it is known whether it has company; the others are looked at
   const found = `
-    select t.redemption_id as id, t.has_company, false as is_underway from ${whole}
+    select t.redemption_id as id, t.has_company, true as is_held, false as is_underway from ${whole}
     join report_late t on t.organization_id = $1 and ${within('t')} and ${MAY_BE_RESTATED}
       and (t.changed_at > ${at} or t.redeemed_at >= ${ahead}) ${of('t')}
       and case when t.redeemed_at < ${settledUntil} then not ${isTold(at)}
         else coalesce(t.recorded_at <= ${at}, true) end
     union all
-    select r.id, ${HAS_SIBLING}, true from report_cursor c
+    select r.id, ${HAS_SIBLING}, true, true from report_cursor c
     join ledger l on l.organization_id = $1 and (l.epoch, l.tx, l.id) > (c.epoch, c.tx, c.entry_id)
       and l.kind like 'redemption.%'
     cross join lateral (select * from redemption r where r.organization_id = $1
@@ -92,14 +94,16 @@ async function findRestated(db: Queryable, question: Question, asOf: Date): Prom
     where c.organization_id = $1 ${of('r')}`;
   const around =
     recent &&
-    `select r.id, ${HAS_SIBLING}, false from ${recent}
+    `select r.id, ${HAS_SIBLING}, false, false from ${recent}
     join redemption r on r.organization_id = $1 and ${within('r')} and r.mode = 'live' ${of('r')}`;
   const [row] = await db.query<{
     ids: string[] | null;
+    held: string[] | null;
     company: string | null;
     is_underway: boolean | null;
   }>({
     text: `select array_agg(distinct id) as ids,
+        array_agg(distinct id) filter (where is_held) as held,
         (array_agg(distinct id) filter (where has_company))::text as company,
         bool_or(is_underway) as is_underway
       from (${around ? `${found} union all ${around}` : found}) t`,
@@ -110,7 +114,14 @@ async function findRestated(db: Queryable, question: Question, asOf: Date): Prom
     company === null
       ? []
       : await splitOrders(db, ORDERS_OF, [organizationId, company, asOf], bookAsOf('$3'));
-  return { asOf, settled, ids: row?.ids ?? [], split, isUnderway: row?.is_underway ?? false };
+  return {
+    asOf,
+    settled,
+    ids: row?.ids ?? [],
+    held: row?.held ?? [],
+    split,
+    isUnderway: row?.is_underway ?? false,
+  };
 }
 
 const COLUMNS = 'q.ahead, null::uuid as order_id';
@@ -121,7 +132,7 @@ const COLUMNS = 'q.ahead, null::uuid as order_id';
  */
 export function restatedLines(making: Making, restated: Restated): string {
   const { value } = making;
-  const { ids, split } = restated;
+  const { ids, held, split } = restated;
   const taken = stretchRows({ ...making, periods: restated.settled }, ({ start, end }) => [
     [start, end],
   ]);
@@ -131,7 +142,7 @@ export function restatedLines(making: Making, restated: Restated): string {
     and r.redeemed_at < q.finish ${ofCampaign(making)}`;
   const takenOff = (from: string) => `
     select ${WHERE_IT_COUNTS}, ${COLUMNS}, ${eachMeasure((name) => `-l.${name} as ${name}`)}
-    from unnest(${value([...new Set([...ids, ...company])])}::uuid[]) as i(id)
+    from unnest(${value([...new Set([...held, ...company])])}::uuid[]) as i(id)
     cross join lateral (select * from redemption r
       where r.organization_id = $1 and r.id = i.id offset 0) r
     join report_line l on l.organization_id = $1 and l.redemption_id = r.id

@@ -225,13 +225,20 @@ export async function readCells(db: Queryable, question: Question): Promise<Cell
 }
 
 /** Columns by which the sums are told apart, and what is the same in all: not worth asking for. */
-function columnsOf({ axis, bucket, tells }: Question): [told: string[], constant: Partial<Cell>] {
-  const told = ['client_id', 'currency'];
+function columnsOf({
+  axis,
+  bucket,
+  tells,
+  periods,
+}: Question): [told: string[], constant: Partial<Cell>] {
+  const told = ['currency'];
   const constant: Partial<Cell> = {};
   const column = <K extends keyof Cell>(name: K, isTold: boolean, otherwise: Cell[K]) => {
     if (isTold) told.push(name);
     else constant[name] = otherwise;
   };
+  const [first, ...others] = new Set(periods.map(({ clientId }) => clientId));
+  column('client_id', others.length > 0, first ?? NIL);
   column('campaign_id', axis === 'campaign' || axis === 'source', NIL);
   column('part_id', axis === 'source' || axis === 'location', NIL);
   column('channel', tells.includes('channel'), 'online');

@@ -146,8 +146,9 @@ async function readSourceRows(
         .filter(({ part_id }) => part_id === NIL)
         .map(({ campaign_id, client_id }) => [campaign_id, client_id]),
     );
+    const spent = groupBy(spend.campaigns, ({ id }) => id);
     return [...alone].map(([campaign_id, client_id]) => {
-      const campaigns = spend.campaigns.filter(({ id }) => id === campaign_id);
+      const campaigns = spent.get(campaign_id) ?? [];
       const outlay = outlayOf([], campaigns);
       const unknown = { quantity: null, mailed: null, delivered: null, returned: null };
       return {

@@ -48,6 +48,8 @@ interface SourceRow extends Omit<SourceSpend, 'cost_minor' | 'counts'> {
   made_on: string;
 }
 
+const NOTHING: Record<string, unknown> = {};
+
 /** What is wanted beside the sources and campaigns that count in the period. */
 interface Also {
   /** These sources. */
@@ -87,22 +89,27 @@ export async function readSpend(
   ]);
   const days = new Map(periods.map((period) => [period.clientId, period]));
   const currencies = new Map(scope.clients.map(({ id, currency }) => [id, currency]));
+  // a list of thousands: each row becomes what is told of it, and is not copied
   const sources = rows.map((row): SourceSpend => {
-    const { own_cost_minor, lines_minor, made_on, ...source } = row;
-    const was = undone.get(row.id) ?? {};
-    const sent = 'sent_on' in was ? (was.sent_on as string | null) : row.sent_on;
+    const was = undone.get(row.id) ?? NOTHING;
+    const source: SourceRow & SourceSpend = Object.assign(row, {
+      day: '',
+      cost_minor: null,
+      counts: false,
+    });
+    if ('sent_on' in was) source.sent_on = was.sent_on as string | null;
+    if ('quantity' in was) source.quantity = was.quantity as number | null;
     const own =
-      'cost' in was ? minorOf(was.cost, currencies.get(row.client_id) ?? '') : own_cost_minor;
+      'cost' in was
+        ? minorOf(was.cost, currencies.get(row.client_id) ?? '')
+        : source.own_cost_minor;
+    const lines = source.lines_minor;
+    source.cost_minor = own === null && lines === null ? null : (own ?? 0) + (lines ?? 0);
+    source.day = source.sent_on ?? source.made_on;
     const period = days.get(row.client_id);
-    const day = sent ?? made_on;
-    return {
-      ...source,
-      quantity: 'quantity' in was ? (was.quantity as number | null) : row.quantity,
-      sent_on: sent,
-      day,
-      cost_minor: own === null && lines_minor === null ? null : (own ?? 0) + (lines_minor ?? 0),
-      counts: period !== undefined && day >= period.firstDay && day <= period.lastDay,
-    };
+    source.counts =
+      period !== undefined && source.day >= period.firstDay && source.day <= period.lastDay;
+    return source;
   });
   return { sources, campaigns };
 }

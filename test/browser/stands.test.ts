@@ -127,6 +127,21 @@ describe.runIf(browserPath)('how it stands', { timeout: PATIENCE_MS }, () => {
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(PHONE.width);
   });
 
+  test('what a campaign gives is said in German, and no figure is said to be what it is not', async () => {
+    await page.setViewportSize({ width: 1280, height: 860 });
+    await page.goto('/campaigns');
+    const few = page.getByRole('row').filter({ hasText: 'The first guest' });
+    await few.getByText('20 % Rabatt auf Ihre Bestellung', { exact: true }).waitFor();
+    // its own words are anybody's
+    await page.getByText('A free dessert on your birthday', { exact: true }).waitFor();
+    await few.getByRole('link', { name: 'The first guest', exact: true }).click();
+    await page.getByText('20 % Rabatt auf Ihre Bestellung', { exact: true }).waitFor();
+    await page.goto('/campaigns/new');
+    await page.getByText('20 % Rabatt', { exact: true }).waitFor();
+    await page.goto('/');
+    await page.getByText('Für diesen Zeitraum sind keine Kosten eingetragen').waitFor();
+  });
+
   test('guides are in English also where the dashboard is not, and are marked so', async () => {
     await page.setViewportSize({ width: 1280, height: 860 });
     await page.goto('/help');

@@ -35,7 +35,7 @@ export const audit: Messages['audit'] = {
     device: 'Kasse',
     staff: 'Personal',
     shift: 'Schicht',
-    lead: 'Kontakt',
+    lead: 'Lead',
     api_key: 'API-Schlüssel',
     webhook_endpoint: 'Webhook-Endpunkt',
     webhook_delivery: 'Webhook-Zustellung',

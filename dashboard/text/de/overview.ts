@@ -90,7 +90,8 @@ export const overview: Translation<typeof en.overview> = {
     'guessing.suspected': 'Verdacht auf Raten',
   },
   noteWords: {
-    cost_not_set: 'Einige Quellen haben keine Kosten: der ROI ist zu hoch',
+    cost_partly: 'Einige Quellen haben noch keine Kosten: ohne sie ist der ROI nicht bekannt',
+    cost_not_set: 'Für diesen Zeitraum sind keine Kosten eingetragen: es gibt keinen ROI',
     margin_not_set: 'Kein Rohertrag eingetragen: der Umsatz zählt ganz',
     tax_not_known: 'Die Shops nennen die Steuer nicht oder nur teilweise',
     amount_not_known: 'Von einigen Einlösungen ist der Betrag noch nicht bekannt',

@@ -32,10 +32,10 @@ export const privacy: Messages['privacy'] = {
   forGood: 'Für immer',
   days: 'Tage',
   kinds: {
-    attempts: 'Abgewiesene Versuche',
-    leads: 'Namen und Adressen von Kontakten',
+    attempts: 'Abgelehnte Versuche',
+    leads: 'Name und Adresse der Leads',
     visitors: 'Besucher von Gutscheinseiten',
-    holders: 'Warenkörbe beendeter Reservierungen',
+    holders: 'Alte reservierte Warenkörbe',
     customers: 'Kunden beendeter Kampagnen',
     order_metadata: 'Was Shops zu Bestellungen ablegen',
     import_reports: 'Zeilen, die Importe abwiesen',

@@ -32,7 +32,7 @@ export const setup: Translation<typeof en.setup> = {
   keyText: 'Ihr Shop zeigt ihn vor, wenn er einen Code prüft und eine Bestellung meldet.',
   makeKey: 'Schlüssel machen',
   keyShown: 'Das ist der Schlüssel. Er wird einmal gezeigt: kopieren Sie ihn jetzt in Ihren Shop.',
-  keyDone: 'Ein Schlüssel mit den Rechten validate und redeem ist da.',
+  keyDone: 'Ein Schlüssel mit den Rechten prüfen und einlösen ist da.',
   keyName: 'Onlineshop',
   try: 'Hier ausprobieren',
   tryText:

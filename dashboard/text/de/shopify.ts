@@ -13,8 +13,8 @@ export const shopify: Translation<typeof en.shopify> = {
   emptyText:
     'Machen Sie im Dev Dashboard von Shopify eine App, verbinden Sie sie hier, und veröffentlichen Sie dann Kampagnen im Shop.',
   shop: 'Shop',
-  mode: 'Echt oder Test',
-  modes: { live: 'Echt', test: 'Test' },
+  mode: 'Live oder Test',
+  modes: { live: 'Live', test: 'Test' },
   connected: 'Verbunden',
   problem: 'Letztes Problem',
   statuses: {

@@ -80,7 +80,9 @@ export const overview = {
     'import.completed': 'Imported',
     'guessing.suspected': 'Guessing suspected',
   } as Record<string, string>,
-  noteWords: {} as Record<string, string>,
+  noteWords: {
+    cost_partly: 'Some sources have no cost yet: the ROI is not known without it',
+  } as Record<string, string>,
   notes: 'What these figures rest on',
   firstRun: 'No figures yet',
   firstRunText: 'They begin with the first redemption. Six steps lead there.',
