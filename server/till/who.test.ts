@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeTestApp, must, type Made, type TestApp } from '../../test/harness/app.ts';
 import type { Caller } from '../../test/harness/caller.ts';
+import { followToTheEnd } from '../../test/harness/followed.ts';
 import { pairTill } from '../../test/harness/world.ts';
 
 let t: TestApp;
@@ -108,6 +109,7 @@ test('the report of overrides says who answered, and adds up; the file names sta
   await t.admin.delete(`/api/v1/staff/${jonas.id}`);
   const today = new Date().toISOString().slice(0, 10);
   const range = `client_id=${client.id}&from=${today}&to=${today}`;
+  await followToTheEnd(t.db);
   const { data } = await must(t.admin.get(`/api/v1/reports/overrides?${range}`), 200);
   expect(data).toMatchObject([
     {

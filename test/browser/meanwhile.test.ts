@@ -275,7 +275,7 @@ describe.runIf(browserPath)('meanwhile', { timeout: PATIENCE_MS }, () => {
     await page.getByLabel('From').fill('2020-01-01');
     await page.getByLabel('To', { exact: true }).fill('2020-01-31');
     await page.getByText('Nothing matches').first().waitFor();
-    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.getByRole('button', { name: 'Clear filters' }).first().click();
     await page.getByRole('button', { name: 'Retention: changed' }).first().waitFor();
     expect(await page.getByLabel('From').inputValue()).toBe('');
     expect(b.seen).toEqual({ errors: [], outside: [] });
