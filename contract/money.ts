@@ -47,7 +47,7 @@ export function parseScaled(value: unknown, scale: number): number | undefined {
   // the position of the rounding digit, counted from the left of all digits
   const cut = whole.length + Number(match[4] ?? 0) + scale;
   if (cut < 0) return 0;
-  if (cut > 22 + (digits.length - digits.replace(/^0+/, '').length)) return undefined;
+  if (cut > 22 && cut > 22 + /^0*/.exec(digits)![0].length) return undefined;
   const kept = digits.slice(0, cut).padEnd(cut, '0');
   const rounds = (digits[cut] ?? '0') >= '5';
   const result = Number(kept || '0') + (rounds ? 1 : 0);

@@ -24,11 +24,21 @@ interface Known {
 interface Entry {
   askedAt: number;
   answer: Promise<Known | undefined>;
+  /** Once it has come and is good: what is known is answered at once. */
+  known?: Known;
+}
+
+interface From {
+  ip: string;
+  origin?: string;
 }
 
 export interface Authenticator {
-  /** Throws 401 for a key that is not good, 403 for an address or origin that it may not come from. */
-  authenticate(key: string | undefined, from: { ip: string; origin?: string }): Promise<KeyActor>;
+  /**
+   * Throws 401 for a key that is not good, 403 for an address or origin that it may not come from. A
+   * key that was met a moment ago needs no promise.
+   */
+  authenticate(key: string | undefined, from: From): KeyActor | Promise<KeyActor>;
   /** Writes when keys were last used, a last time. */
   stop(): Promise<void>;
 }
@@ -37,20 +47,35 @@ export function makeAuthenticator(db: Queryable): Authenticator {
   const entries = new Map<string, Entry>();
   const uses = new Map<string, KeyUse>();
 
-  function look(key: string): Promise<Known | undefined> {
+  function look(key: string): Entry | undefined {
     const now = performance.now();
     const kept = entries.get(key);
-    if (kept && now - kept.askedAt < FRESH_MS) return kept.answer;
+    if (kept && now - kept.askedAt < FRESH_MS) return kept;
     const parsed = parseKey(key);
-    if (!parsed) return Promise.resolve(undefined);
-    const answer = findLiveKey(db, parsed).then((row) => row && known(row, now));
-    const entry = { askedAt: now, answer };
+    if (!parsed) return undefined;
+    const answer = findLiveKey(db, parsed).then((row) => (entry.known = row && known(row, now)));
+    const entry: Entry = { askedAt: now, answer };
     // a failed look-up is not an answer: the next request asks again
     answer.catch(() => entries.get(key) === entry && entries.delete(key));
     entries.delete(key);
     entries.set(key, entry);
     if (entries.size > MAX_KEPT) entries.delete(entries.keys().next().value ?? key);
-    return answer;
+    return entry;
+  }
+
+  function admit(found: Known | undefined, { ip, origin }: From): KeyActor {
+    if (!found || found.endsAt <= performance.now()) throw new ApiError('unauthorized');
+    if (found.allowed && !found.allowed.check(ip, isIPv4(ip) ? 'ipv4' : 'ipv6')) {
+      throw new ApiError('forbidden', { message: 'This API key may not be used from here' });
+    }
+    const { actor } = found;
+    if (actor.keyKind === 'publishable' && !found.origins.includes(origin ?? '')) {
+      throw new ApiError('forbidden', { message: 'This API key may not be used from this site' });
+    }
+    const use = uses.get(actor.id);
+    if (use) use.at = Date.now();
+    else uses.set(actor.id, { organizationId: actor.organizationId, id: actor.id, at: Date.now() });
+    return actor;
   }
 
   async function flush(): Promise<void> {
@@ -63,18 +88,10 @@ export function makeAuthenticator(db: Queryable): Authenticator {
   const timer = setInterval(() => void flush(), FLUSH_MS).unref();
 
   return {
-    async authenticate(key, { ip, origin }) {
-      const found = key ? await look(key) : undefined;
-      if (!found || found.endsAt <= performance.now()) throw new ApiError('unauthorized');
-      if (found.allowed && !found.allowed.check(ip, isIPv4(ip) ? 'ipv4' : 'ipv6')) {
-        throw new ApiError('forbidden', { message: 'This API key may not be used from here' });
-      }
-      const { actor } = found;
-      if (actor.keyKind === 'publishable' && !found.origins.includes(origin ?? '')) {
-        throw new ApiError('forbidden', { message: 'This API key may not be used from this site' });
-      }
-      uses.set(actor.id, { organizationId: actor.organizationId, id: actor.id, at: Date.now() });
-      return actor;
+    authenticate(key, from) {
+      const entry = key ? look(key) : undefined;
+      if (!entry || entry.known) return admit(entry?.known, from);
+      return entry.answer.then((found) => admit(found, from));
     },
     async stop() {
       clearInterval(timer);

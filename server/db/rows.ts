@@ -40,7 +40,7 @@ export function forRows<Row extends Record<string, unknown>>(
         : {
             name: `${name}-n`,
             text: many,
-            values: names.map((column, i) => arrayText(rows, column, types[i] === 'uuid')),
+            values: names.map((column, i) => arrayText(rows, column, types[i] ?? '')),
           };
     },
   };
@@ -48,28 +48,34 @@ export function forRows<Row extends Record<string, unknown>>(
 
 /**
  * One column of the rows as the text of a PostgreSQL array, made in one go: the driver's own way makes
- * a text of each element twice. A column of nulls is `{}`: unnest fills up what is shorter than the
- * others, and the first column (an organization) never is.
+ * a text of each element twice. Most columns of a batch say the same in all rows: that is written
+ * once. A column of nulls is `{}`: unnest fills up what is shorter than the others, and the first
+ * column (an organization) never is.
  */
-function arrayText(
-  rows: readonly Record<string, unknown>[],
-  column: string,
-  isPlain: boolean,
-): string {
-  let text = '{';
-  let isEmpty = true;
-  for (const row of rows) {
-    const value = row[column];
-    if (text.length > 1) text += ',';
-    if (value === null || value === undefined) {
-      text += 'NULL';
-      continue;
-    }
-    isEmpty = false;
-    if (typeof value === 'string') text += isPlain ? value : quoted(value);
-    else text += value instanceof Date ? value.toISOString() : `${value as number}`;
+function arrayText(rows: readonly Record<string, unknown>[], column: string, type: string): string {
+  const first = rows[0]?.[column];
+  if (rows.every((row) => row[column] === first)) {
+    if (first === null || first === undefined) return '{}';
+    const element = elementText(first, type);
+    return `{${`${element},`.repeat(rows.length - 1)}${element}}`;
   }
-  return isEmpty ? '{}' : `${text}}`;
+  let text = '{';
+  let comma = '';
+  for (const row of rows) {
+    text += comma + elementText(row[column], type);
+    comma = ',';
+  }
+  return `${text}}`;
+}
+
+function elementText(value: unknown, type: string): string {
+  if (value === null || value === undefined) return 'NULL';
+  if (typeof value !== 'string') {
+    return value instanceof Date ? value.toISOString() : `${value as number}`;
+  }
+  if (type === 'uuid') return value;
+  // JSON holds no control characters: of its text this escapes just what an array has escaped
+  return type === 'jsonb' ? JSON.stringify(value) : quoted(value);
 }
 
 /** The text of a PostgreSQL array of texts. */

@@ -56,8 +56,7 @@ export function useJsonBodies(app: FastifyInstance): void {
 /** Drops properties that are null: on an optional field null is as if it were absent. */
 export function withoutNulls(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
-  const entries = Object.entries(body);
-  return entries.some(([, value]) => value === null)
-    ? Object.fromEntries(entries.filter(([, value]) => value !== null))
+  return Object.values(body).includes(null)
+    ? Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
     : body;
 }

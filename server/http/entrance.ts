@@ -3,7 +3,7 @@
 import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../api-key/authenticate.ts';
-import { can, type AnyActor } from '../api-key/can.ts';
+import { can, type AnyActor, type KeyActor } from '../api-key/can.ts';
 import type { Action } from '../../contract/operation.ts';
 import type { Readiness } from '../health/readiness.ts';
 import type { Recognize } from '../session/recognize.ts';
@@ -54,22 +54,36 @@ export function useEntrance(app: FastifyInstance, context: Doorkeepers): void {
   requireActions(app);
   app.decorateRequest('actor', undefined);
   const ofAll = headersOfAll(context.publicUrl);
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers(ofAll);
-    if (request.url.startsWith('/api/')) reply.headers(OF_DATA);
-    const action = request.routeOptions.config.action;
+  const ofData = { ...ofAll, ...OF_DATA };
+  app.addHook('onRequest', (request, reply, done) => {
+    const isData = request.url.startsWith('/api/');
+    reply.headers(isData ? ofData : ofAll);
+    const { action } = request.routeOptions.config;
     const changes = !READS.has(request.method);
-    if (!action || action === 'public') {
+    const mayWrite = () => {
+      if (action && changes && context.readiness.refusesWrites()) throw unavailable(30);
+    };
+    if (action && action !== 'public') {
+      const admit = (actor: AnyActor) => {
+        request.actor = actor;
+        if (!can(actor, action)) throw mayNot(actor);
+        mayWrite();
+      };
+      reply.header('cache-control', 'no-store');
+      const actor = enter(context, request, reply, action);
+      if (actor instanceof Promise) {
+        actor.then(admit).then(() => done(), done);
+        return;
+      }
+      admit(actor);
+    } else {
       limit(context.rateLimit, `address ${sourceOf(request.ip)}`, reply);
       // what opens a session is not for another site's page to call
       if (changes && request.headers.origin !== undefined) requireOwnOrigin(context, request);
-      if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
-    } else {
-      reply.header('cache-control', 'no-store');
-      request.actor = await enter(context, request, reply, action);
-      if (!can(request.actor, action)) throw mayNot(request.actor);
+      if (isData) reply.header('cache-control', 'no-store');
+      mayWrite();
     }
-    if (action && changes && context.readiness.refusesWrites()) throw unavailable(30);
+    done();
   });
 }
 
@@ -116,40 +130,50 @@ const mayNot = (actor: AnyActor) =>
     ? new ApiError('forbidden', { message: 'Your role may not do that' })
     : new ApiError('forbidden');
 
-async function enter(
+/** Who comes with a key that is known comes in at once: a promise for each request costs more. */
+function enter(
   context: Doorkeepers,
   request: FastifyRequest,
   reply: FastifyReply,
   action: Action,
-): Promise<AnyActor> {
+): AnyActor | Promise<AnyActor> {
+  const welcome = (actor: AnyActor) => {
+    limit(context.rateLimit, actor.id, reply, actor.organizationId);
+    return actor;
+  };
+  const turnAway = (error: unknown): never => {
+    // strangers share the budget of their address
+    limit(context.rateLimit, `address ${sourceOf(request.ip)}`, reply);
+    throw error;
+  };
   const key = presentedKey(request);
   let actor;
   try {
     actor =
       key === undefined && request.headers.cookie !== undefined
-        ? await enterWithCookie(context, request, action)
-        : await enterWithKey(context, request, reply, key);
+        ? enterWithCookie(context, request, action)
+        : enterWithKey(context, request, reply, key);
   } catch (error) {
-    // strangers share the budget of their address
-    limit(context.rateLimit, `address ${sourceOf(request.ip)}`, reply);
-    throw error;
+    return turnAway(error);
   }
-  limit(context.rateLimit, actor.id, reply, actor.organizationId);
-  return actor;
+  return actor instanceof Promise ? actor.then(welcome, turnAway) : welcome(actor);
 }
 
-async function enterWithKey(
+function enterWithKey(
   { authenticator }: Doorkeepers,
   request: FastifyRequest,
   reply: FastifyReply,
   key: string | undefined,
-): Promise<AnyActor> {
+): AnyActor | Promise<AnyActor> {
   const { origin } = request.headers;
-  const actor = await authenticator.authenticate(key, { ip: plainAddress(request.ip), origin });
-  if (actor.keyKind === 'publishable' && origin) {
-    reply.header('access-control-allow-origin', origin).header('vary', 'Origin');
-  }
-  return actor;
+  const letPageRead = (actor: KeyActor) => {
+    if (actor.keyKind === 'publishable' && origin) {
+      reply.header('access-control-allow-origin', origin).header('vary', 'Origin');
+    }
+    return actor;
+  };
+  const actor = authenticator.authenticate(key, { ip: plainAddress(request.ip), origin });
+  return actor instanceof Promise ? actor.then(letPageRead) : letPageRead(actor);
 }
 
 /** A till and a person may share a browser: what is asked for says which of them is meant. */

@@ -61,7 +61,7 @@ export function route<O extends Operation>(
       httpPart === 'body' ? compileBody(part as never) : compileQuery(part as never),
     preValidation: (request, _reply, done) => {
       if (isStoreFacing && request.body) request.body = withoutNulls(request.body);
-      done(hasNul(request.query) ? new ApiError('invalid_request') : undefined);
+      done(hasNul(request) ? new ApiError('invalid_request') : undefined);
     },
     handler: (request, reply) =>
       handler({
@@ -75,7 +75,9 @@ export function route<O extends Operation>(
   });
 }
 
-const hasNul = (query: unknown): boolean =>
+/** Whether the query holds a NUL, which arrives as an escape only. */
+const hasNul = ({ url, query }: FastifyRequest): boolean =>
+  url.includes('%00') &&
   Object.values(query as Record<string, unknown>).some((each) => String(each).includes('\0'));
 
 /** Registers a read: the handler's answer is sent with 200, in pieces where it is a long list. */

@@ -3,7 +3,7 @@
 import { makeBatcher, type Batcher } from '../db/batcher.ts';
 import { isTransient, leavesOutcomeUnknown, sqlState, type Database } from '../db/database.ts';
 import { unavailable } from '../http/api-error.ts';
-import type { Offers } from '../voucher/offers.ts';
+import type { OfferKey, Offers } from '../voucher/offers.ts';
 import { buildWorld } from './build-world.ts';
 import type { Command, Outcome } from './command.ts';
 import { decide } from './decide.ts';
@@ -148,26 +148,17 @@ async function runOnce(
   return db.transaction(async (tx) => {
     const guarded = commands.filter(({ scope }) => counted.has(scope.clientId));
     const loaded = await lockAndLoad(tx, commands, { counted: guarded, again });
-    const unguarded = loaded.rows.flatMap((row, i) => {
+    const unguarded: string[] = [];
+    const offered: OfferKey[] = [];
+    loaded.rows.forEach(({ id, counted: isCounted, campaign_id: campaignId, version }, i) => {
       const command = commands[i];
-      const isGuarded = !row.counted || row.id === null || loaded.counters.has(row.campaign_id);
-      return isGuarded || !command ? [] : [command.scope.clientId];
+      if (id === null || !command) return;
+      const { organizationId, clientId } = command.scope;
+      if (isCounted && !loaded.counters.has(campaignId)) unguarded.push(clientId);
+      offered.push({ organizationId, campaignId, version });
     });
     if (unguarded.length > 0) throw new CounterNeeded(unguarded);
-    await offers.ensure(
-      tx,
-      loaded.rows.flatMap((row, i) =>
-        row.id === null
-          ? []
-          : [
-              {
-                organizationId: commands[i]?.scope.organizationId ?? '',
-                campaignId: row.campaign_id,
-                version: row.version,
-              },
-            ],
-      ),
-    );
+    await offers.ensure(tx, offered);
     const world = buildWorld(commands, loaded, offers);
     const { outcomes, changes } = decide(world, commands);
     const statements = statementsFor(changes, world.now);

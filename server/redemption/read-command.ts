@@ -76,9 +76,15 @@ export function readCovers(value: number | string | undefined): number | null {
 }
 
 export function readRedeem(body: Body<typeof reportRedemption>, at: Circumstances): Redeem {
+  // one literal and no spread of `common`: of all calls, these come in crowds
   return {
     kind: 'redeem',
-    ...common(at, body.code),
+    id: newId(),
+    reference: at.reference,
+    scope: at.scope,
+    codeKey: codeKey(body.code) ?? null,
+    codeAsked: body.code,
+    idempotency: at.idempotency,
     amountMinor: amount('transaction_amount', body.transaction_amount, at),
     discountMinor: amount('discount_amount', body.discount_amount, at),
     taxMinor: amount('tax_amount', body.tax_amount, at),

@@ -90,24 +90,26 @@ export function lifeFindings(
 }
 
 /** `held`: uses are left, but others hold all of them. */
-function usesLeft(
-  voucher: VoucherLife,
-  use: Pick<Use, 'holdsOne'>,
-  wider: WiderUses,
-): 'some' | 'held' | 'none' {
-  const own = use.holdsOne ? 1 : 0;
-  const limits: [number | null, Uses | null][] = [
-    [voucher.maxUses, voucher],
-    [voucher.offer.maxRedemptions, wider.campaign],
-    [voucher.offer.perCustomerLimit, wider.customer],
-  ];
-  let held = false;
-  for (const [limit, uses] of limits) {
-    if (limit === null || uses === null) continue;
-    if (uses.used >= limit) return 'none';
-    if (uses.used + uses.held - Math.min(own, uses.held) >= limit) held = true;
-  }
-  return held ? 'held' : 'some';
+type Left = 'some' | 'held' | 'none';
+
+function usesLeft(voucher: VoucherLife, use: Pick<Use, 'holdsOne'>, wider: WiderUses): Left {
+  const { maxRedemptions, perCustomerLimit } = voucher.offer;
+  const ofVoucher = usesWithin(voucher.maxUses, voucher, use);
+  const ofCampaign = usesWithin(maxRedemptions, wider.campaign, use);
+  const ofCustomer = usesWithin(perCustomerLimit, wider.customer, use);
+  if (ofVoucher === 'none' || ofCampaign === 'none' || ofCustomer === 'none') return 'none';
+  return ofVoucher === 'held' || ofCampaign === 'held' || ofCustomer === 'held' ? 'held' : 'some';
+}
+
+function usesWithin(
+  limit: number | null,
+  uses: Uses | null,
+  { holdsOne }: Pick<Use, 'holdsOne'>,
+): Left {
+  if (limit === null || uses === null) return 'some';
+  if (uses.used >= limit) return 'none';
+  const own = holdsOne ? Math.min(1, uses.held) : 0;
+  return uses.used + uses.held - own >= limit ? 'held' : 'some';
 }
 
 function termFindings({ offer }: VoucherState, use: Use): Finding[] {
