@@ -13,6 +13,7 @@ import { useFormat } from '../part/format.ts';
 import { Screen } from '../part/screen.tsx';
 import { useFilters } from '../part/search.ts';
 import { Empty, NoPermission } from '../part/trouble.tsx';
+import { When } from '../part/when.tsx';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
 import { said } from '../text/said.ts';
@@ -129,7 +130,7 @@ function useColumns(): Column<ConflictAnswer>[] {
     },
     {
       header: words.reported,
-      cell: ({ created_at, client_id }) => format.time(created_at, zoneOf(client_id)),
+      cell: ({ created_at, client_id }) => <When at={created_at} zone={zoneOf(client_id)} />,
     },
     { header: common.status, cell: (row) => <ConflictState conflict={row} /> },
   ];

@@ -19,6 +19,7 @@ import { useCampaignNames } from '../part/names.ts';
 import { Screen } from '../part/screen.tsx';
 import { useFilters } from '../part/search.ts';
 import { Empty, NoPermission } from '../part/trouble.tsx';
+import { When } from '../part/when.tsx';
 import { useSession } from '../session/session.ts';
 import { fill } from '../text/fill.ts';
 import { useText } from '../text/text.tsx';
@@ -159,9 +160,7 @@ function useColumns(rows: LeadAnswer[], erase: (row: LeadAnswer) => void): Colum
     },
     {
       header: words.left,
-      cell: ({ at, client_id }) => (
-        <span className="figure no-wrap">{format.time(at, zoneOf(client_id))}</span>
-      ),
+      cell: ({ at, client_id }) => <When at={at} zone={zoneOf(client_id)} />,
     },
   ];
   if (!can('lead.write')) return columns;

@@ -49,6 +49,8 @@ const SKELETON_ROWS = 6;
 /** What a row is about is not squeezed by what is said of it. */
 const PRIMARY_WIDTH = 150;
 const MANY = 8;
+/** A button has its own space around it. */
+const ACTION_COUNTS = 2;
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, answer, empty, isFiltered, clear, whole } = props;
@@ -83,6 +85,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
+const sizeOf = (columns: readonly { action?: boolean }[]): number =>
+  columns.length + (columns.some(({ action }) => action) ? ACTION_COUNTS : 0);
+
 type Shown<Row> = DataTableProps<Row> & { rows: Row[] };
 
 function Rows<Row>({ label, rows, columns, rowKey, selection }: Shown<Row>) {
@@ -95,7 +100,7 @@ function Rows<Row>({ label, rows, columns, rowKey, selection }: Shown<Row>) {
       <Table
         highlightOnHover
         aria-label={label}
-        className={columns.length > MANY ? 'many-columns' : undefined}
+        className={sizeOf(columns) > MANY ? 'many-columns' : undefined}
       >
         <Table.Thead>
           <Table.Tr>
