@@ -135,11 +135,20 @@ describe.runIf(browserPath)('how it stands', { timeout: PATIENCE_MS }, () => {
     // its own words are anybody's
     await page.getByText('A free dessert on your birthday', { exact: true }).waitFor();
     await few.getByRole('link', { name: 'The first guest', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'The first guest' }).waitFor();
     await page.getByText('20 % Rabatt auf Ihre Bestellung', { exact: true }).waitFor();
     await page.goto('/campaigns/new');
     await page.getByText('20 % Rabatt', { exact: true }).waitFor();
     await page.goto('/');
     await page.getByText('Für diesen Zeitraum sind keine Kosten eingetragen').waitFor();
+    await page.setViewportSize(PHONE);
+    await page.goto('/?range=365');
+    // the longest of both
+    for (const name of ['Zeitraum', 'Vergleichen mit']) {
+      const chosen = page.getByRole('combobox', { name });
+      await chosen.waitFor();
+      expect(await chosen.evaluate((it) => it.scrollWidth - it.clientWidth)).toBeLessThanOrEqual(0);
+    }
   });
 
   test('guides are in English also where the dashboard is not, and are marked so', async () => {
