@@ -2,6 +2,7 @@
 // they may name.
 import type { Transaction } from '../db/database.ts';
 import { forRows, millisecondsOf } from '../db/rows.ts';
+import { vouchersOf } from '../voucher/by-code.ts';
 import type { Command, Redeem } from './command.ts';
 import { voucherKey } from './world.ts';
 
@@ -35,13 +36,6 @@ const VOUCHER = `v.id, v.campaign_id, v.source_id, v.code, v.status, v.max_uses,
       ${millisecondsOf('v.valid_until')} as valid_until, c.version, c.counted`;
 const MAY_HAVE_LAPSED = `(v.used_count + v.held_count >= v.max_uses or c.status <> 'active'
           or v.status <> 'active' or coalesce(v.valid_until, c.valid_until) < statement_timestamp())`;
-const VOUCHER_OF = (source: string) => `from ${source} q
-    left join lateral (
-      select * from voucher v
-      where v.organization_id = q.organization_id and v.client_id = q.client_id
-        and v.mode = q.mode and v.code_key = q.code_key limit 1) v on true
-    left join campaign c on c.organization_id = v.organization_id and c.id = v.campaign_id
-    order by q.n`;
 
 /**
  * For reports that name a code and an order, as nearly all do: every look-up that a statement could need is
@@ -56,7 +50,8 @@ const loadPlain = forRows(
       ${BY_ORDER},
       v.held_count > 0 or c.per_customer_limit is not null or v.max_uses = 1 and v.used_count = 1
         or ${MAY_HAVE_LAPSED} as has_more
-    ${VOUCHER_OF(source)}`,
+    ${vouchersOf(source)}
+    order by q.n`,
 );
 
 const loadCommands = forRows(
@@ -133,7 +128,8 @@ const loadCommands = forRows(
         select to_jsonb(i) from idempotency i
         where i.organization_id = q.organization_id and i.scope_id = q.client_id
           and i.route = q.route and i.key = q.idempotency_key) end as kept
-    ${VOUCHER_OF(source)}`,
+    ${vouchersOf(source)}
+    order by q.n`,
 );
 
 /** A row of `hold`, `redemption`, `refund` or `idempotency` as JSON. */

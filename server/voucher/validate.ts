@@ -5,6 +5,7 @@ import { arrayOf, forRows, millisecondsOf } from '../db/rows.ts';
 import type { Finding } from '../../contract/refusal.ts';
 import type { Scope } from '../redemption/command.ts';
 import { unavailable } from '../http/api-error.ts';
+import { vouchersOf } from './by-code.ts';
 import { findingsFor } from './judge.ts';
 import type { OfferKey, Offers } from './offers.ts';
 import type { Uses, VoucherState } from './state.ts';
@@ -194,12 +195,7 @@ const load = forRows(
             where h.organization_id = c.organization_id and h.campaign_id = c.id
               and h.customer_hash = decode(q.customer, 'hex') and ${LIVE}
               and ${NOT_OWN}))) end as customer_uses
-    from ${source} q
-    left join lateral (
-      select * from voucher v
-      where v.organization_id = q.organization_id and v.client_id = q.client_id
-        and v.mode = q.mode and v.code_key = q.code_key limit 1) v on true
-    left join campaign c on c.organization_id = v.organization_id and c.id = v.campaign_id
+    ${vouchersOf(source)}
     order by q.n`,
 );
 

@@ -5,45 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeTestDatabase, type TestDatabase } from '../../test/harness/database.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { newId } from '../db/id.ts';
-import { appendToLedger } from '../ledger/append.ts';
 import { lookIntoLanes, nextOfLanes } from './delivery-queries.ts';
 import { followAll, followOnce } from './follow-ledger.ts';
 import { makeHorizons } from './horizons.ts';
+import { makeEndpoint, noteRedemption } from './ledger.fixture.ts';
 
 let database: TestDatabase;
 beforeAll(async () => (database = await makeTestDatabase()));
 afterAll(() => database.close());
-
-/** An organization with one endpoint that is told of everything. */
-async function makeEndpoint(): Promise<{ organizationId: string; id: string }> {
-  const [organizationId, id] = [newId(), newId()];
-  const { db } = database;
-  await db.query({
-    text: `insert into organization (organization_id, name, created_at) values ($1, 'One', now())`,
-    values: [organizationId],
-  });
-  await db.query({
-    text: `insert into webhook_endpoint (organization_id, id, mode, url, events, sealed_secret,
-        from_epoch, from_tx, created_at)
-      select $1, $2, 'live', 'https://example.com', '{*}', '', epoch, pg_current_xact_id(), now()
-      from installation`,
-    values: [organizationId, id],
-  });
-  await followAll(db);
-  return { organizationId, id };
-}
-
-const append = (tx: Transaction, organizationId: string, voucherId: string, at: number) =>
-  appendToLedger(tx, [
-    {
-      organizationId,
-      kind: 'redemption.recorded',
-      actor: { kind: 'system', id: null },
-      at,
-      voucherId,
-      subjectId: newId(),
-    },
-  ]);
 
 /** The events of a lane, first to last, by `at`. */
 async function laneOf(organizationId: string, lane: string): Promise<[number, string][]> {
@@ -103,11 +72,11 @@ async function begin(work?: (tx: Transaction) => Promise<unknown>): Promise<() =
 }
 
 test('of two transactions that overlap, the one that changed the voucher first comes first', async () => {
-  const { organizationId } = await makeEndpoint();
+  const { organizationId } = await makeEndpoint(database.db);
   const voucher = newId();
   // has the smaller transaction id, and changes the voucher later
-  const late = await begin((tx) => append(tx, organizationId, voucher, 2_000));
-  await database.db.transaction((tx) => append(tx, organizationId, voucher, 1_000));
+  const late = await begin((tx) => noteRedemption(tx, organizationId, voucher, 2_000));
+  await database.db.transaction((tx) => noteRedemption(tx, organizationId, voucher, 1_000));
   await late();
   // page by page: the later one is read first
   await followUntil(organizationId, 2, 1);
@@ -120,10 +89,11 @@ test('of two transactions that overlap, the one that changed the voucher first c
 test.each([1_000, 1])(
   'a third transaction, still open, between two that changed a voucher does not part them; pages of %i',
   async (page) => {
-    const { organizationId } = await makeEndpoint();
+    const { organizationId } = await makeEndpoint(database.db);
     const voucher = newId();
     const { db } = database;
-    const change = (at: number) => (tx: Transaction) => append(tx, organizationId, voucher, at);
+    const change = (at: number) => (tx: Transaction) =>
+      noteRedemption(tx, organizationId, voucher, at);
     // has the smaller transaction id, and changes the voucher later
     const late = await begin(change(2_000));
     const third = await begin();
@@ -168,11 +138,13 @@ test.each([1_000, 1])(
 );
 
 test('nothing is missed or doubled, however the pages fall', async () => {
-  const { organizationId } = await makeEndpoint();
+  const { organizationId } = await makeEndpoint(database.db);
   const vouchers = Array.from({ length: 7 }, newId);
   const { db } = database;
   for (let i = 0; i < 100; i++) {
-    await db.transaction((tx) => append(tx, organizationId, vouchers[i % 7] ?? '', 1_000 + i));
+    await db.transaction((tx) =>
+      noteRedemption(tx, organizationId, vouchers[i % 7] ?? '', 1_000 + i),
+    );
   }
   await followUntil(organizationId, 100, 3);
   await followUntil(organizationId, 100, 3);
@@ -185,10 +157,10 @@ test('nothing is missed or doubled, however the pages fall', async () => {
 });
 
 test('in the middle of a reading nothing is given its turn', async () => {
-  const { organizationId } = await makeEndpoint();
+  const { organizationId } = await makeEndpoint(database.db);
   const { db } = database;
   for (let i = 0; i < 3; i++) {
-    await db.transaction((tx) => append(tx, organizationId, newId(), 1_000 + i));
+    await db.transaction((tx) => noteRedemption(tx, organizationId, newId(), 1_000 + i));
   }
   let followed = await followOnce(db, organizationId, { page: 2 });
   while (followed === 'to the end') followed = await followOnce(db, organizationId, { page: 2 });
@@ -201,15 +173,15 @@ test('in the middle of a reading nothing is given its turn', async () => {
 });
 
 test('up to a moment of the past nothing of later is told, and then all in its order', async () => {
-  const { organizationId } = await makeEndpoint();
+  const { organizationId } = await makeEndpoint(database.db);
   const [one, other] = [newId(), newId()];
   const { db } = database;
   const horizons = makeHorizons(db);
-  await db.transaction((tx) => append(tx, organizationId, one, 1_000));
-  await db.transaction((tx) => append(tx, organizationId, other, 1_500));
+  await db.transaction((tx) => noteRedemption(tx, organizationId, one, 1_000));
+  await db.transaction((tx) => noteRedemption(tx, organizationId, other, 1_500));
   await untilSettled(organizationId);
   await horizons.note();
-  await db.transaction((tx) => append(tx, organizationId, one, 2_000));
+  await db.transaction((tx) => noteRedemption(tx, organizationId, one, 2_000));
   let count = 0;
   const reading = { upTo: horizons.first(), count: (n: number) => void (count += n) };
   expect(await followAll(db, { ...reading, goOn: () => false })).toBe(false);
@@ -228,7 +200,7 @@ test('up to a moment of the past nothing of later is told, and then all in its o
 });
 
 test('after a restore, a horizon of before counts for nothing', async () => {
-  const { organizationId } = await makeEndpoint();
+  const { organizationId } = await makeEndpoint(database.db);
   const { db } = database;
   await db.query({
     text: `update webhook_cursor set horizon_epoch = epoch, horizon = '999999999'
@@ -236,7 +208,7 @@ test('after a restore, a horizon of before counts for nothing', async () => {
     values: [organizationId],
   });
   await db.query({ text: 'update installation set epoch = epoch + 1' });
-  await db.transaction((tx) => append(tx, organizationId, newId(), 5_000));
+  await db.transaction((tx) => noteRedemption(tx, organizationId, newId(), 5_000));
   await followUntil(organizationId, 1);
   const [cursor] = await db.query<{ horizon: string | null }>({
     text: 'select horizon from webhook_cursor where organization_id = $1',
@@ -246,7 +218,7 @@ test('after a restore, a horizon of before counts for nothing', async () => {
 });
 
 test('two at one ledger: one follows, the other leaves it', async () => {
-  const { organizationId } = await makeEndpoint();
+  const { organizationId } = await makeEndpoint(database.db);
   const { db } = database;
   const held = db.transaction(async (tx) => {
     await tx.query({
@@ -295,7 +267,7 @@ describe('what a long queue costs what comes and goes, while the planner knows n
     });
 
   test('the turn of a lane is given without a look at the others', async () => {
-    const endpoint = await makeEndpoint();
+    const endpoint = await makeEndpoint(database.db);
     const [ended] = await insert(endpoint, 'delivered', 1, 4);
     const [next] = await insert(endpoint, 'waiting', 1, 5);
     await insert(endpoint, 'waiting', WAITING, 6);
@@ -313,11 +285,11 @@ describe('what a long queue costs what comes and goes, while the planner knows n
   });
 
   test.each([1_000, 2])('a reading by pages of %i puts events behind their lanes', async (page) => {
-    const endpoint = await makeEndpoint();
+    const endpoint = await makeEndpoint(database.db);
     const queue = await insert(endpoint, 'pending', WAITING, 1);
     const lanes = [queue[0]!.lane, newId(), newId(), newId()];
     await database.db.transaction(async (tx) => {
-      for (const lane of lanes) await append(tx, endpoint.organizationId, lane, 5);
+      for (const lane of lanes) await noteRedemption(tx, endpoint.organizationId, lane, 5);
     });
     await untilSettled(endpoint.organizationId);
     let fetched = 0;

@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeTestDatabase, type TestDatabase } from '../../test/harness/database.ts';
 import { newId } from '../db/id.ts';
-import { appendToLedger } from '../ledger/append.ts';
 import { lookIntoLanes, nextOfLanes } from './delivery-queries.ts';
-import { followAll, followOnce } from './follow-ledger.ts';
+import { followOnce } from './follow-ledger.ts';
 import { makeHorizons } from './horizons.ts';
+import { makeEndpoint, noteRedemption } from './ledger.fixture.ts';
 
 let database: TestDatabase;
 beforeAll(async () => (database = await makeTestDatabase()));
@@ -29,20 +29,8 @@ const history = fc.array(
 
 async function run(workers: { waitMs: number; voucher: number }[][][], page: number) {
   const { db } = database;
-  const [organizationId, endpointId] = [newId(), newId()];
+  const { organizationId, id: endpointId } = await makeEndpoint(db);
   const vouchers = Array.from({ length: VOUCHERS }, newId);
-  await db.query({
-    text: `insert into organization (organization_id, name, created_at) values ($1, 'One', now())`,
-    values: [organizationId],
-  });
-  await db.query({
-    text: `insert into webhook_endpoint (organization_id, id, mode, url, events, sealed_secret,
-        from_epoch, from_tx, created_at)
-      select $1, $2, 'live', 'https://example.com', '{*}', '', epoch, pg_current_xact_id(), now()
-      from installation`,
-    values: [organizationId, endpointId],
-  });
-  await followAll(db);
 
   let clock = 0;
   const changed = new Map<string, number[]>(vouchers.map((id) => [id, []]));
@@ -61,16 +49,7 @@ async function run(workers: { waitMs: number; voucher: number }[][][], page: num
         });
         const at = ++clock;
         changed.get(voucherId)!.push(at);
-        await appendToLedger(tx, [
-          {
-            organizationId,
-            kind: 'redemption.recorded',
-            actor: { kind: 'system', id: null },
-            at,
-            voucherId,
-            subjectId: newId(),
-          },
-        ]);
+        await noteRedemption(tx, organizationId, voucherId, at);
       }
     });
 
