@@ -17,6 +17,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Account } from './account.ts';
 import { wayOutOfDamage } from './damage.ts';
@@ -25,6 +26,7 @@ import { EmbeddedDatabaseError } from './error.ts';
 export const SUPERVISOR_ROLE = 'supervisor';
 
 const FRESH_PREFIX = 'postgres.new-';
+const REMOVALS = 50;
 const TIMEOUT_MS = 5 * 60_000;
 
 /**
@@ -63,7 +65,7 @@ export async function initializeCluster(
 ): Promise<void> {
   const home = dirname(target);
   for (const name of readdirSync(home)) {
-    if (name.startsWith(FRESH_PREFIX)) rmSync(join(home, name), { recursive: true, force: true });
+    if (name.startsWith(FRESH_PREFIX)) await remove(join(home, name));
   }
   const fresh = mkdtempSync(join(home, FRESH_PREFIX));
   const [cluster, passwordFile] = [join(fresh, 'postgres'), join(fresh, 'password')];
@@ -78,7 +80,20 @@ export async function initializeCluster(
     renameSync(cluster, target);
     syncDirectory(home);
   } finally {
-    rmSync(fresh, { recursive: true, force: true });
+    await remove(fresh);
+  }
+}
+
+/** An initdb whose starter was killed goes on for a moment, and makes files while others are removed. */
+async function remove(folder: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY' || tries === REMOVALS) throw error;
+      await sleep(100);
+    }
   }
 }
 
