@@ -27,6 +27,8 @@ const IS_OVERRIDDEN = 'n % 150 = 20 + n / 150 % 3';
 const SOURCE = `case when n % 7 > 0 then
   ${uuid('05000000', `n % ${CAMPAIGNS} + ${CAMPAIGNS} * (n % 7 % 2)`)} end`;
 const CAMPAIGN = uuid('0c000000', `n % ${CAMPAIGNS}`);
+// beside those that a row of the table has in stock
+const VOUCHER = uuid('0c0de000', 'n');
 
 /**
  * Every 50th redemption is of its neighbour's order, every 50th is voided and every 33rd refunded days
@@ -53,7 +55,7 @@ export async function fillBooks(books: Books, count: number): Promise<void> {
           location_id, mode, channel, shop, order_reference, currency, amount_minor, discount_minor,
           discount_reported, refunded_minor, discount_type, discount_value, redeemed_at, recorded_at,
           voided_at, voided_key, override)
-        select ${org}, ${uuid('0e000000', 'n')}, '${clientId}', ${CAMPAIGN}, ${uuid('00000000', 'n')},
+        select ${org}, ${uuid('0e000000', 'n')}, '${clientId}', ${CAMPAIGN}, ${VOUCHER},
           ${SOURCE}, case when n % 10 < 3 then ${uuid('01000000', `n % ${SHOPS}`)} end, 'live',
           case when n % 10 < 3 then 'in_store' else 'online' end, 'default',
           'O' || (n - (n % 50 = 1)::integer), 'GBP', 1000 + n::bigint * 7919 % 9000, 200, false,
@@ -70,23 +72,23 @@ export async function fillBooks(books: Books, count: number): Promise<void> {
         from ${rows} where ${IS_REFUNDED}`,
       `insert into scan (organization_id, id, client_id, campaign_id, source_id, voucher_id, mode, at)
         select ${org}, ${uuid('0a000000', 'n')}, '${clientId}', ${CAMPAIGN}, ${SOURCE},
-          ${uuid('00000000', 'n')}, 'live', at - interval '1 hour' from ${rows}`,
+          ${VOUCHER}, 'live', at - interval '1 hour' from ${rows}`,
       `insert into attempt (organization_id, id, reference, client_id, voucher_id, mode, channel, route,
           shop, code, error_code, findings, context, at)
-        select ${org}, ${uuid('0b000000', 'n')}, 'A' || n, '${clientId}', ${uuid('00000000', 'n')},
+        select ${org}, ${uuid('0b000000', 'n')}, 'A' || n, '${clientId}', ${VOUCHER},
           'live', 'online', case when n % 5 = 0 then 'validate' else 'redemption' end, 'default',
           'CODE', case when n % 2 = 0 then 'voucher_already_redeemed' else 'voucher_expired' end, '[]', '{}', at
         from ${rows} where ${IS_REFUSED}`,
       `insert into voucher (organization_id, id, client_id, campaign_id, batch_id, mode, code, code_key,
           created_at)
-        select ${org}, ${uuid('00000000', 'n')}, '${clientId}', ${CAMPAIGN},
+        select ${org}, ${VOUCHER}, '${clientId}', ${CAMPAIGN},
           ${uuid('0ba00000', `n % ${CAMPAIGNS}`)}, 'live', 'A' || n, 'A' || n, at
         from ${rows} where ${IS_REFUSED}`,
       ...tills(org, clientId),
       `insert into ledger (organization_id, epoch, id, kind, client_id, campaign_id, voucher_id,
           subject_id, actor_kind, actor_id, at)
         select ${org}, (select epoch from installation), ${uuid('0e000001', 'n')}, 'redemption.recorded',
-          '${clientId}', ${CAMPAIGN}, ${uuid('00000000', 'n')}, ${uuid('0e000000', 'n')}, 'device',
+          '${clientId}', ${CAMPAIGN}, ${VOUCHER}, ${uuid('0e000000', 'n')}, 'device',
           ${uuid('0d000000', `n % ${SHOPS}`)}, at
         from ${rows} where ${IS_OVERRIDDEN}`,
       ...indexes.map(({ text }) => String(text)),
