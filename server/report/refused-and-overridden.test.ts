@@ -292,7 +292,7 @@ test('after any history and any crash refusals and overrides are what was played
         await compare(world, whole, asOf);
       },
     ),
-    { numRuns: 12, endOnFailure: true },
+    { numRuns: 12, seed: 20261125, endOnFailure: true },
   );
 }, 240_000);
 
