@@ -106,7 +106,7 @@ const campaigns = (org: string, clientId: string) => [
   `insert into batch (organization_id, id, client_id, campaign_id, status, quantity, created_count,
       pattern, has_check, created_at, completed_at)
     select ${org}, ${uuid('0ba00000', 'n')}, '${clientId}', ${CAMPAIGN}, 'completed', 20000, 20000,
-      'XXXXXX', false, now() - interval '1 year', now() - interval '1 year'
+      '######', false, now() - interval '1 year', now() - interval '1 year'
     from generate_series(0, ${CAMPAIGNS - 1}) n`,
   `insert into source (organization_id, id, client_id, campaign_id, name, kind, cost_minor,
       quantity, sent_on, created_at)

@@ -7,6 +7,7 @@ import { codeKey } from '../../contract/code.ts';
 import { makeTestApp, type Made, type TestApp } from '../../test/harness/app.ts';
 import { followToTheEnd } from '../../test/harness/followed.ts';
 import { attemptStatement } from '../attempt/record-attempts.ts';
+import type { Queryable } from '../db/database.ts';
 import { newId, privateId } from '../db/id.ts';
 import { retentionRules } from '../privacy/retention-rules.ts';
 import { makePerformer, type Performer } from '../redemption/perform.ts';
@@ -131,6 +132,16 @@ async function play(world: World, steps: readonly Step[]): Promise<void> {
   }
 }
 
+/** A day late. */
+const LATE = {
+  kind: 'refuse',
+  hours: 30,
+  code: CODES[0]!,
+  isValidation: false,
+  voucher: 0,
+  isTest: 1,
+} as const;
+
 const scopeOf = (world: World, location: Made | undefined, isTest = false) => ({
   organizationId: organizationId(),
   clientId: world.id,
@@ -141,11 +152,11 @@ const scopeOf = (world: World, location: Made | undefined, isTest = false) => ({
   actor: { kind: 'system' as const, id: null },
 });
 
-async function refuse(world: World, each: Step & { kind: 'refuse' }) {
+async function refuse(world: World, each: Step & { kind: 'refuse' }, db: Queryable = t.db) {
   const { code, isValidation } = each;
   const of = world.campaigns[each.voucher];
   const at = Math.floor(Date.now() - each.hours * HOUR_MS);
-  await t.db.query(
+  await db.query(
     attemptStatement(
       [
         {
@@ -295,6 +306,30 @@ test('after any history and any crash refusals and overrides are what was played
     { numRuns: 12, seed: 20261125, endOnFailure: true },
   );
 }, 240_000);
+
+test('a late refusal of a client that is new is counted, though its blocks close before it is committed', async () => {
+  const world = await makeWorld();
+  let goOn: () => void = () => undefined;
+  const wait = new Promise<void>((resolve) => (goOn = resolve));
+  let noted: () => void = () => undefined;
+  const isNoted = new Promise<void>((resolve) => (noted = resolve));
+  // by it the roll-up meets the client, as soon as it is followed
+  await play(world, [{ kind: 'override', hours: 30, terms: TERMS, place: 0, voucher: 0 }]);
+  const late = t.db.transaction(async (tx) => {
+    await refuse(world, LATE, tx);
+    noted();
+    await wait;
+  });
+  await isNoted;
+  const closing = followToTheEnd(t.db).then(() => closeEveryBlock(t.db));
+  // it waits for the refusal, or is done before it: then the refusal would be in no block
+  await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, 200))]);
+  goOn();
+  await Promise.all([late, closing]);
+  await closeEveryBlock(t.db);
+  expect(await checkRollUp(t.db)).toEqual([]);
+  await compare(world, [Date.now() - 100 * HOUR_MS, Date.now()]);
+});
 
 test('what is wrong with either is found and made anew', async () => {
   const world = await makeWorld();

@@ -21,6 +21,12 @@ create function count_late_refusal() returns trigger language plpgsql as $$
 declare
   counted_until timestamptz;
 begin
+  -- of a client that the roll-up does not know yet there is nothing to lock, and its first blocks could be
+  -- closed before this is committed: whoever enters it now waits
+  insert into report_client (organization_id, client_id, time_zone, spanned_until)
+  select organization_id, id, time_zone, (now() at time zone time_zone)::date from client
+  where organization_id = new.organization_id and id = new.client_id
+  on conflict do nothing;
   -- shared with others who come late; whoever closes blocks waits, and sees the row
   select refused_until into counted_until from report_client
   where organization_id = new.organization_id and client_id = new.client_id for share;
