@@ -2,7 +2,7 @@
 // they may name.
 import type { Transaction } from '../db/database.ts';
 import { forRows, millisecondsOf } from '../db/rows.ts';
-import { vouchersOf } from '../voucher/by-code.ts';
+import { FOUND_VOUCHER, vouchersOf, type FoundVoucher } from '../voucher/by-code.ts';
 import type { Command, Redeem } from './command.ts';
 import { voucherKey } from './world.ts';
 
@@ -30,10 +30,7 @@ const BY_ORDER = `case when q.order_reference is not null then (
       case when q.order_reference is not null then (
         ${REDEMPTION} and r.shop = q.shop and r.hold_reference = q.order_reference
         ${LATEST}) end as redemption_by_hold`;
-/** Of the voucher, its campaign and the clock: what every decision needs. */
-const VOUCHER = `v.id, v.campaign_id, v.source_id, v.code, v.status, v.max_uses, v.used_count, v.held_count,
-      ${millisecondsOf('v.valid_from')} as valid_from,
-      ${millisecondsOf('v.valid_until')} as valid_until, c.version, c.counted`;
+const VOUCHER = `${FOUND_VOUCHER}, v.source_id, c.counted`;
 const MAY_HAVE_LAPSED = `(v.used_count + v.held_count >= v.max_uses or c.status <> 'active'
           or v.status <> 'active' or coalesce(v.valid_until, c.valid_until) < statement_timestamp())`;
 
@@ -136,20 +133,11 @@ const loadCommands = forRows(
 export type JsonRow = Record<string, unknown>;
 
 /** What the database knows about one command; `id` null: there is no such voucher. */
-export interface LoadedRow extends Partial<LookedUp> {
+export interface LoadedRow extends Omit<FoundVoucher, 'id'>, Partial<LookedUp> {
   /** Of the first row only, milliseconds. */
   now: number | null;
   id: string | null;
-  campaign_id: string;
   source_id: string | null;
-  code: string;
-  status: 'active' | 'disabled';
-  max_uses: number | null;
-  used_count: number;
-  held_count: number;
-  valid_from: number | null;
-  valid_until: number | null;
-  version: number;
   counted: boolean;
   redemption_by_order: JsonRow | null;
   redemption_by_hold: JsonRow | null;

@@ -1,4 +1,24 @@
 // Finds vouchers by their codes, on every hot path in one way.
+import { millisecondsOf } from '../db/rows.ts';
+
+/** What every decision needs of a voucher `v` and its campaign `c`. */
+export interface FoundVoucher {
+  id: string;
+  campaign_id: string;
+  code: string;
+  status: 'active' | 'disabled';
+  max_uses: number | null;
+  used_count: number;
+  held_count: number;
+  /** Milliseconds; null: as the campaign. */
+  valid_from: number | null;
+  valid_until: number | null;
+  version: number;
+}
+
+export const FOUND_VOUCHER = `v.id, v.campaign_id, v.code, v.status, v.max_uses, v.used_count, v.held_count,
+      ${millisecondsOf('v.valid_from')} as valid_from,
+      ${millisecondsOf('v.valid_until')} as valid_until, c.version`;
 
 /**
  * SQL: for each row `q` of `source` (organization_id, client_id, mode, code_key) the voucher `v` of the code,

@@ -5,7 +5,7 @@ import { arrayOf, forRows, millisecondsOf } from '../db/rows.ts';
 import type { Finding } from '../../contract/refusal.ts';
 import type { Scope } from '../redemption/command.ts';
 import { unavailable } from '../http/api-error.ts';
-import { vouchersOf } from './by-code.ts';
+import { FOUND_VOUCHER, vouchersOf, type FoundVoucher } from './by-code.ts';
 import { findingsFor } from './judge.ts';
 import type { OfferKey, Offers } from './offers.ts';
 import type { Uses, VoucherState } from './state.ts';
@@ -122,17 +122,7 @@ const lookUpRow = (ask: ValidateAsk) => ({
 });
 
 /** What the database knows of one code; what nobody asked about is not there. */
-interface Row {
-  id: string;
-  campaign_id: string;
-  code: string;
-  status: 'active' | 'disabled';
-  max_uses: number | null;
-  used_count: number;
-  held_count: number;
-  valid_from: number | null;
-  valid_until: number | null;
-  version: number;
+interface Row extends FoundVoucher {
   ran_out: number;
   holds_one?: boolean;
   campaign_uses: Uses | null;
@@ -154,9 +144,7 @@ const HELD_OF_CAMPAIGN = `select count(*) from hold h
   where h.organization_id = c.organization_id and h.campaign_id = c.id and ${LIVE}`;
 
 const VOUCHER = `case when q.n = 1 then ${millisecondsOf('statement_timestamp()')} end as now,
-  v.id, v.campaign_id, v.code, v.status, v.max_uses, v.used_count, v.held_count,
-  ${millisecondsOf('v.valid_from')} as valid_from,
-  ${millisecondsOf('v.valid_until')} as valid_until, c.version, ${RAN_OUT} as ran_out`;
+  ${FOUND_VOUCHER}, ${RAN_OUT} as ran_out`;
 
 // three look-ups by index instead of one OR: a shared code may have thousands of live holds
 const load = forRows(
