@@ -37,16 +37,17 @@ const MAY_HAVE_LAPSED = `(v.used_count + v.held_count >= v.max_uses or c.status 
 /**
  * For reports that name a code and an order, as nearly all do: every look-up that a statement could need is
  * made ready each time it runs, and each column is read for each row, needed or not. `has_more`: only the
- * general look-up tells all that the decision may rest on.
+ * general look-up tells all that the decision on this one may rest on. It is the same for all commands of a
+ * voucher, but for what its customer may.
  */
 const loadPlain = forRows(
   'redemption-load-plain',
-  { ...keyColumns, shop: 'text', order_reference: 'text' },
+  { ...keyColumns, shop: 'text', order_reference: 'text', has_customer: 'boolean' },
   (source) => `
     select case when q.n = 1 then ${millisecondsOf('statement_timestamp()')} end as now, ${VOUCHER},
       ${BY_ORDER},
-      v.held_count > 0 or c.per_customer_limit is not null or v.max_uses = 1 and v.used_count = 1
-        or ${MAY_HAVE_LAPSED} as has_more
+      v.held_count > 0 or v.max_uses = 1 and v.used_count = 1 or ${MAY_HAVE_LAPSED}
+        or q.has_customer and c.per_customer_limit is not null as has_more
     ${vouchersOf(source)}
     order by q.n`,
 );
@@ -164,12 +165,20 @@ export async function lookUp(
   commands: readonly Command[],
   again: boolean,
 ): Promise<LoadedRow[]> {
-  if (!again && commands.every(isPlain)) {
-    const rows = await tx.query<LoadedRow & { has_more: boolean | null }>(
-      loadPlain.for(commands.map(plainRow)),
-    );
-    if (!rows.some(({ has_more }) => has_more)) return rows;
-  }
+  if (again || !commands.every(isPlain)) return lookUpAll(tx, commands, again);
+  const rows = await tx.query<LoadedRow & { has_more: boolean | null }>(
+    loadPlain.for(commands.map(plainRow)),
+  );
+  const open = commands.filter((_, i) => rows[i]?.has_more);
+  if (open.length === 0) return rows;
+  const more = await lookUpAll(tx, open, again);
+  const told = rows.map((row): LoadedRow => (row.has_more ? more.shift()! : row));
+  // the first row tells the time of them all
+  told[0]!.now = rows[0]!.now;
+  return told;
+}
+
+function lookUpAll(tx: Transaction, commands: readonly Command[], again: boolean) {
   const seen = new Set<string>();
   return tx.query<LoadedRow>(
     loadCommands.for(commands.map((command) => lookUpRow(command, seen, again))),
@@ -183,13 +192,14 @@ const isPlain = (command: Command): command is Redeem =>
   command.holder === null &&
   command.idempotency === null;
 
-const plainRow = ({ scope, codeKey, orderReference }: Redeem) => ({
+const plainRow = ({ scope, codeKey, orderReference, customer }: Redeem) => ({
   organization_id: scope.organizationId,
   client_id: scope.clientId,
   mode: scope.mode,
   code_key: codeKey,
   shop: scope.shop,
   order_reference: orderReference,
+  has_customer: customer !== null,
 });
 
 export const keyRow = ({ scope, codeKey }: Command) => ({
